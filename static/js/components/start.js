@@ -1,0 +1,14 @@
+// The one script each page loads. Everything works without it; it adds comfort.
+
+import { initAll } from "../../govuk/govuk-frontend.min.js";
+import { startAutosave } from "./autosave.js";
+import { startKeys } from "./keys.js";
+import { startSessionWarning } from "./session_warning.js";
+import { startUnsavedGuard } from "./unsaved.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+startUnsavedGuard();
+startAutosave();
+startKeys();
+startSessionWarning();
