@@ -17,7 +17,7 @@ check() {
 }
 
 bin=.venv/bin
-check "Lint" $bin/ruff check --quiet .
+check "Lint" $bin/ruff check --quiet --output-format concise .
 check "Format" $bin/ruff format --check --quiet .
 check "Types" $bin/mypy
 check "Imports" $bin/lint-imports --no-logo
