@@ -17,6 +17,7 @@ from tests.support.house_client import HouseClient
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.support.outbox import Outbox
 from tracker import create_app
+from tracker.accounts.models import User
 from tracker.config import Environment, Settings
 from tracker.db import db
 
@@ -109,6 +110,12 @@ def new_client(
 def client(new_client: Callable[[], HouseClient]) -> HouseClient:
     """A browser that holds every answer to the house rules."""
     return new_client()
+
+
+@pytest.fixture
+def sign_in(new_client: Callable[[], HouseClient]) -> Callable[[User], HouseClient]:
+    """Gives a person a browser of their own in which they are signed in."""
+    return lambda user: new_client().sign_in(user)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from werkzeug.routing import RequestRedirect
 
 # Faults of the HTML standard that we accept, each with its reason.
 TOLERATED: dict[str, str] = {}
+STATIC = Path(__file__).resolve().parents[2] / "static"
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 LINKS = (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("form", "action"))
 Rule = Callable[[BeautifulSoup], Iterable[str]]
@@ -163,7 +164,7 @@ def _route_fault(path: str, method: str, app: Flask) -> str:
         return "is redirected"
     except HTTPException as problem:
         return problem.name
-    if endpoint == "static" and not (Path(str(app.static_folder)) / str(arguments["filename"])).is_file():
+    if endpoint == "static_file" and not (STATIC / str(arguments["name"])).is_file():
         return "no such static file"
     return ""
 
