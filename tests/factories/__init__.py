@@ -1,0 +1,137 @@
+"""Real rows for tests: small, valid, and through the models. Names are made up and numbered."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import TypeVar
+from uuid import UUID
+
+from tracker.accounts.models import RoleGrant, User
+from tracker.assessments.models import Assessment, Response
+from tracker.assessments.rules import AssessmentStatus
+from tracker.boards.models import Agency, Board, Membership
+from tracker.boards.rules import AgencyKind
+from tracker.clock import now, today
+from tracker.cycles.models import Cycle
+from tracker.cycles.rules import CycleStatus
+from tracker.db import db
+from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, PolicyStandardRecord
+from tracker.policy import Role
+
+Row = TypeVar("Row")
+_number = count(1)
+
+
+def _save(row: Row) -> Row:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_board(**values: object) -> Board:
+    """A board with a name of its own."""
+    n = next(_number)
+    defaults = {"slug": f"board-{n}", "name": f"Vale {n} Safeguarding Partnership", "short_name": f"VSP{n}",
+                "area": f"Vale {n}", "colour": "blue", "contact_name": "Pat Manager",
+                "contact_email": "board@vale.example"}  # fmt: skip
+    return _save(Board(**{**defaults, **values}))
+
+
+def make_agency(board: Board, **values: object) -> Agency:
+    """An agency that belongs to the board."""
+    defaults = {"name": f"Agency {next(_number)}", "kind": AgencyKind.NHS_TRUST, "address": "1 Mill Lane"}
+    agency = _save(Agency(**{**defaults, **values}))
+    _save(Membership(board_id=board.id, agency_id=agency.id, joined_on=date(2024, 1, 1)))
+    return agency
+
+
+def make_user(role: Role, place: Board | Agency, *, interest: Agency | None = None, **values: object) -> User:
+    """A person with one role at an agency or a board; `interest` is the agency that employs them."""
+    n = next(_number)
+    defaults = {"email": f"person{n}@people.example", "name": f"Person {n}", "created_at": now(),
+                "password_hash": "$argon2id$unusable"}  # fmt: skip
+    user = _save(User(**{**defaults, **values}))
+    give_role(user, role, place, interest=interest)
+    return user
+
+
+def give_role(user: User, role: Role, place: Board | Agency, *, interest: Agency | None = None) -> RoleGrant:
+    """One more role for a person."""
+    where: dict[str, UUID] = {"agency_id": place.id} if isinstance(place, Agency) else {"board_id": place.id}
+    interest_id = interest.id if interest else None
+    return _save(RoleGrant(user=user, role=role, granted_at=now(), interest_agency_id=interest_id, **where))
+
+
+def make_framework(policy_standards: int = 2, each: int = 2) -> FrameworkVersion:
+    """A small framework; the first standard of each policy standard is Essential."""
+    n = next(_number)
+    version = _save(
+        FrameworkVersion(
+            reference=f"TEST-{n}",
+            title="Test framework",
+            issued="2026-01",
+            content={},
+            content_hash=f"{n:064}",
+            imported_at=now(),
+        )  # fmt: skip
+    )
+    position = count(1)
+    for number in range(1, policy_standards + 1):
+        policy = _save(
+            PolicyStandardRecord(
+                framework_version_id=version.id,
+                number=number,
+                title=f"Policy standard {number}",
+                short_title=f"Policy {number}",
+                summary="What it is about.",
+            )  # fmt: skip
+        )
+        for minimum in range(1, each + 1):
+            _save(
+                MinimumStandardRecord(
+                    policy_standard_id=policy.id,
+                    ref=f"{number}.{minimum}",
+                    position=next(position),
+                    short_title=f"Standard {number}.{minimum}",
+                    text="Staff know what to do.",
+                    essential=minimum == 1,
+                    evidence_prompts=["Training records", "Policy"],
+                )  # fmt: skip
+            )
+    return version
+
+
+def make_cycle(board: Board, framework: FrameworkVersion | None = None, **values: object) -> Cycle:
+    """An open cycle due in 30 days."""
+    framework = framework or make_framework()
+    defaults = {"board_id": board.id, "framework_version_id": framework.id, "name": f"Cycle {next(_number)}",
+                "opens_on": today() - timedelta(days=10), "due_on": today() + timedelta(days=30),
+                "status": CycleStatus.OPEN}  # fmt: skip
+    return _save(Cycle(**{**defaults, **values}))
+
+
+def make_assessment(cycle: Cycle, agency: Agency, *, answered: bool = False, **values: object) -> Assessment:
+    """A return with an empty (or answered) response for every minimum standard of the cycle's framework."""
+    status = AssessmentStatus.IN_PROGRESS if answered else AssessmentStatus.NOT_STARTED
+    assessment = _save(Assessment(**{"cycle": cycle, "agency": agency, "status": status, **values}))
+    for standard in list_standards(cycle):
+        text = f"We comply with {standard.ref}." if answered else ""
+        db.session.add(
+            Response(
+                assessment=assessment,
+                minimum_standard_id=standard.id,
+                evidence_of_compliance=text,
+                finished=answered,
+            )  # fmt: skip
+        )
+    db.session.flush()
+    return assessment
+
+
+def list_standards(cycle: Cycle) -> list[MinimumStandardRecord]:
+    """The minimum standards of the cycle's framework, in order."""
+    return list(
+        db.session.query(MinimumStandardRecord)
+        .join(PolicyStandardRecord)
+        .filter(PolicyStandardRecord.framework_version_id == cycle.framework_version_id)
+        .order_by(MinimumStandardRecord.position)
+    )

@@ -1,0 +1,78 @@
+"""Finding people and who is asking."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from tracker.accounts.models import AccountToken, RoleGrant, SignInFailure, TokenPurpose, User, UserSession
+from tracker.accounts.rules import token_hash
+from tracker.db import db
+from tracker.policy import Actor, Grant
+
+
+def find_user_by_email(email: str) -> User | None:
+    """The person with this address, whatever its case."""
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def find_session(token: str) -> tuple[UserSession, User] | None:
+    """The server-side session of a cookie's token with its person; None when ended or disabled."""
+    row = db.session.execute(
+        select(UserSession, User)
+        .join(User, User.id == UserSession.user_id)
+        .where(UserSession.token_hash == token_hash(token), User.disabled_at.is_(None))
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def find_usable_token(token: str, purpose: TokenPurpose, moment: datetime) -> AccountToken | None:
+    """The mailed link's row when it is for this purpose, unused and not expired."""
+    return db.session.scalar(
+        select(AccountToken).where(
+            AccountToken.token_hash == token_hash(token),
+            AccountToken.purpose == purpose,
+            AccountToken.used_at.is_(None),
+            AccountToken.expires_at > moment,
+        )
+    )
+
+
+def list_failures(keys: list[str], since: datetime) -> dict[str, list[datetime]]:
+    """Failed sign-ins since then, by key."""
+    rows = db.session.execute(
+        select(SignInFailure.key, SignInFailure.at).where(
+            SignInFailure.key.in_(keys), SignInFailure.at > since
+        )
+    )
+    found: dict[str, list[datetime]] = {key: [] for key in keys}
+    for key, at in rows:
+        found[key].append(at)
+    return found
+
+
+def count_active_users(agency_id: UUID) -> int:
+    """How many people of an agency can sign in (R3 asks whether there is one only)."""
+    return (
+        db.session.scalar(
+            select(func.count(func.distinct(RoleGrant.user_id)))
+            .join(User, User.id == RoleGrant.user_id)
+            .where(
+                RoleGrant.agency_id == agency_id, User.disabled_at.is_(None), User.password_hash.is_not(None)
+            )
+        )
+        or 0
+    )
+
+
+def as_actor(user_id: UUID, name: str, email: str, grants: list[tuple[RoleGrant, str]]) -> Actor:
+    """The person with their roles, as the access policy wants them. Each grant comes with its place's name."""
+    return Actor(
+        user_id=user_id,
+        name=name,
+        email=email,
+        grants=tuple(
+            Grant(row.id, row.role, row.agency_id, row.board_id, place, row.interest_agency_id)
+            for row, place in grants
+        ),
+    )

@@ -1,0 +1,137 @@
+"""SMART, BRAG, dates and life cycles of plans and actions (R7–R9, guidance 2.15–2.18). Pure."""
+
+from enum import StrEnum
+
+from tracker.lifecycle import Transition
+from tracker.policy import Permission
+
+
+class Brag(StrEnum):
+    """Blue complete, Green on target, Amber off target with remedial action, Red off target (2.17)."""
+
+    BLUE = "blue"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+    @property
+    def word(self) -> str:
+        return self.value.capitalize()
+
+    @property
+    def label(self) -> str:
+        return BRAG_LABELS[self]
+
+    @property
+    def badness(self) -> int:
+        """0 is best; the worse of two colours is the one with the larger number."""
+        return list(Brag).index(self)
+
+
+BRAG_LABELS = {
+    Brag.BLUE: "Complete",
+    Brag.GREEN: "On target",
+    Brag.AMBER: "Off target with remedial action",
+    Brag.RED: "Off target",
+}
+
+
+class ActionStatus(StrEnum):
+    """draft → open → completion claimed → complete; reopened; withdrawn with reason and approval."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    COMPLETION_CLAIMED = "completion_claimed"
+    COMPLETE = "complete"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class PlanStatus(StrEnum):
+    """The state of a plan version: draft → submitted → ratified, or referred back with a reason."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RATIFIED = "ratified"
+    REFERRED_BACK = "referred_back"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class Priority(StrEnum):
+    """How urgent an action is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class DateDecision(StrEnum):
+    """What became of a request to move a due date (R9)."""
+
+    NOT_NEEDED = "not_needed"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return DATE_DECISION_LABELS[self]
+
+
+DATE_DECISION_LABELS = {
+    DateDecision.NOT_NEEDED: "Moved before ratification",
+    DateDecision.WAITING: "Waiting for approval",
+    DateDecision.APPROVED: "Approved",
+    DateDecision.REFUSED: "Refused",
+}
+
+
+def _action(
+    verb: str, label: str, sources: set[ActionStatus], target: ActionStatus, permission: Permission,
+    *, needs_reason: bool = False,
+) -> Transition:  # fmt: skip
+    return Transition(f"action.{verb}", label, frozenset(sources), target, permission, needs_reason)
+
+
+_A = ActionStatus
+OPEN_ACTION = _action("open", "Add to the plan", {_A.DRAFT}, _A.OPEN, Permission.KEEP_PLAN)
+CLAIM = _action("claim", "Claim completion", {_A.OPEN}, _A.COMPLETION_CLAIMED, Permission.UPDATE_ACTION)
+SIGN_OFF = _action("sign_off", "Sign off as complete", {_A.COMPLETION_CLAIMED}, _A.COMPLETE,
+                   Permission.SIGN_OFF_ACTION)  # fmt: skip
+SEND_BACK = _action("send_back", "Send back", {_A.COMPLETION_CLAIMED}, _A.OPEN, Permission.SIGN_OFF_ACTION,
+                    needs_reason=True)  # fmt: skip
+REOPEN = _action("reopen", "Reopen", {_A.COMPLETE}, _A.OPEN, Permission.SIGN_OFF_ACTION, needs_reason=True)
+WITHDRAW = _action("withdraw", "Withdraw", {_A.DRAFT, _A.OPEN}, _A.WITHDRAWN, Permission.KEEP_PLAN,
+                   needs_reason=True)  # fmt: skip
+ACTION_TRANSITIONS = (OPEN_ACTION, CLAIM, SIGN_OFF, SEND_BACK, REOPEN, WITHDRAW)
+
+
+def _plan(
+    verb: str,
+    label: str,
+    source: PlanStatus,
+    target: PlanStatus,
+    permission: Permission,
+    *,
+    needs_reason: bool = False,
+) -> Transition:
+    return Transition(f"plan.{verb}", label, frozenset({source}), target, permission, needs_reason)
+
+
+SUBMIT_PLAN = _plan(
+    "submit", "Submit for ratification", PlanStatus.DRAFT, PlanStatus.SUBMITTED, Permission.KEEP_PLAN
+)
+RATIFY = _plan("ratify", "Ratify", PlanStatus.SUBMITTED, PlanStatus.RATIFIED, Permission.RATIFY_PLAN)
+REFER_BACK = _plan("refer_back", "Refer back", PlanStatus.SUBMITTED, PlanStatus.REFERRED_BACK, Permission.RATIFY_PLAN,
+                   needs_reason=True)  # fmt: skip
+PLAN_TRANSITIONS = (SUBMIT_PLAN, RATIFY, REFER_BACK)

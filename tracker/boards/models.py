@@ -1,0 +1,62 @@
+"""Boards, agencies, and which agency belongs to which board."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.boards.rules import COLOURS, AgencyKind
+from tracker.db import Base, UuidKey, enum_type
+from tracker.policy import Scope
+
+
+class Board(Base):
+    """A safeguarding board or partnership. Pages say its short name instead of "the board"."""
+
+    __tablename__ = "boards"
+    __table_args__ = (
+        CheckConstraint(
+            "colour IN ({})".format(", ".join(f"'{name}'" for name in COLOURS)), name="colour_known"
+        ),
+    )
+
+    id: Mapped[UuidKey]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(20))
+    area: Mapped[str] = mapped_column(String(100))
+    colour: Mapped[str] = mapped_column(String(20), default="blue")
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(320), default="")
+    contact_telephone: Mapped[str] = mapped_column(String(40), default="")
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(board_id=self.id)
+
+
+class Agency(Base):
+    """A body that returns a self-assessment; it may belong to several boards."""
+
+    __tablename__ = "agencies"
+
+    id: Mapped[UuidKey]
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[AgencyKind] = mapped_column(enum_type(AgencyKind, "kind"))
+    address: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(agency_id=self.id)
+
+
+class Membership(Base):
+    """An agency's place on a board."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (Index(None, "agency_id"),)
+
+    board_id: Mapped[UUID] = mapped_column(ForeignKey("boards.id"), primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
+    joined_on: Mapped[date]

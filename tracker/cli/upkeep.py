@@ -1,0 +1,76 @@
+"""`tracker database …`, `tracker audit verify`, `tracker send-due`."""
+
+import sys
+
+import click
+from alembic.util import CommandError
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import check, downgrade, upgrade
+
+from tracker.audit.queries import count_entries, find_first_bad_entry
+from tracker.notifications.operations import deliver_due
+
+FOUND_WRONG = 1
+
+
+@click.group()
+def database() -> None:
+    """Set the database up and look after it."""
+
+
+@database.command("upgrade")
+@click.option("--to", "revision", default="head", show_default=True)
+@with_appcontext
+def upgrade_database(revision: str) -> None:
+    """Bring the database up to this version of the application."""
+    current_app.extensions["settings"].data_folder.mkdir(parents=True, exist_ok=True)
+    upgrade(revision=revision)
+
+
+@database.command("downgrade")
+@click.argument("revision")
+@with_appcontext
+def downgrade_database(revision: str) -> None:
+    """Take the database back to an earlier version; `base` empties it."""
+    downgrade(revision=revision)
+
+
+@database.command("drift")
+@with_appcontext
+def drift() -> None:
+    """Say whether the tables differ from what the code expects; 1 when they do."""
+    try:
+        check()
+    except (SystemExit, CommandError):
+        click.echo("The tables differ from the models: write a migration.", err=True)
+        sys.exit(FOUND_WRONG)
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit.command("verify")
+@with_appcontext
+def verify() -> None:
+    """Check the whole chain; names the first bad entry and ends with 1."""
+    bad = find_first_bad_entry()
+    if bad is not None:
+        click.echo(f"Entry {bad} is the first that does not follow from the one before it.", err=True)
+        sys.exit(FOUND_WRONG)
+    click.echo(f"The audit trail holds: {count_entries():,} entries.")
+
+
+@click.command("send-due")
+@with_appcontext
+def send_due() -> None:
+    """Send the mail that waits; run it every minute. Ends with 1 when some could not be sent."""
+    settings = current_app.extensions["settings"]
+    if not settings.smtp_host:
+        click.echo("No mail was sent: TRACKER_SMTP_HOST is not set.", err=True)
+        sys.exit(FOUND_WRONG)
+    sent, failed = deliver_due(settings)
+    click.echo(f"Sent {sent}, failed {failed}.")
+    sys.exit(FOUND_WRONG if failed else 0)

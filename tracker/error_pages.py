@@ -1,0 +1,70 @@
+"""Every refusal as a page in plain words; what was typed comes back on it."""
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from tracker.db import db
+from tracker.errors import TrackerError
+from tracker.forms import clean_text
+
+PAGES = {400, 403, 404, 405, 409, 413, 415, 429, 500, 503}
+NOT_KEPT = {"csrf_token", "version", "password", "new_password", "current_password", "code", "token", "next"}
+log = structlog.get_logger()
+
+
+def kept_text() -> list[tuple[str, str]]:
+    """What was typed into the form that was refused, as (label, text); never passwords or tokens."""
+    try:
+        typed = request.form.items(multi=True)
+    except (RequestEntityTooLarge, HTTPException):
+        return []
+    return [
+        (name.replace("_", " ").capitalize(), clean_text(text))
+        for name, text in typed
+        if name not in NOT_KEPT and "password" not in name and len(text.strip()) > 1
+    ]
+
+
+def error_page(
+    status: int, message: str = "", kept: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
+    """The page for a status, with an optional sentence of its own."""
+    page = status if status in PAGES else (500 if status >= 500 else 400)
+    kept = kept if kept is not None else kept_text()
+    return render_template(f"errors/{page}.html", message=message, kept_text=kept), status
+
+
+def init_app(app: Flask) -> None:
+    """Show refusals as pages; anything unforeseen is logged, rolled back and told plainly."""
+
+    @app.errorhandler(TrackerError)
+    def refused(problem: TrackerError) -> ResponseReturnValue:
+        db.session.rollback()
+        return error_page(problem.status, problem.message)
+
+    @app.errorhandler(CSRFError)
+    def stale_token(_problem: CSRFError) -> ResponseReturnValue:
+        db.session.rollback()
+        return error_page(400, "This page had been open too long to be sent safely.")
+
+    @app.errorhandler(HTTPException)
+    def http_problem(problem: HTTPException) -> ResponseReturnValue:
+        db.session.rollback()
+        if problem.response is not None or problem.code is None or problem.code < 400:
+            return problem
+        answer = app.make_response(error_page(problem.code))
+        for name, value in problem.get_headers():
+            if name in ("Allow", "Retry-After"):
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(Exception)
+    def unforeseen(problem: Exception) -> ResponseReturnValue:
+        db.session.rollback()
+        log.error("unforeseen", error=type(problem).__name__, exc_info=problem)
+        if app.testing:
+            raise problem
+        return error_page(500)

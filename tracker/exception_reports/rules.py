@@ -1,0 +1,64 @@
+"""How an exception report writes itself from frozen snapshots (R10, guidance 2.18). Pure."""
+
+from enum import StrEnum
+
+from tracker.lifecycle import Transition
+from tracker.policy import Permission
+
+
+class ReportStatus(StrEnum):
+    """due → draft → submitted → reviewed, or referred back."""
+
+    DUE = "due"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
+    REFERRED_BACK = "referred_back"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class LineKind(StrEnum):
+    """Why an action stands in the report."""
+
+    NEWLY_OFF_TARGET = "newly_off_target"
+    STILL_OFF_TARGET = "still_off_target"
+    RECOVERED = "recovered"
+    ACHIEVED = "achieved"
+    RE_DATED = "re_dated"
+    NO_UPDATE = "no_update"
+    DUE_NEXT = "due_next"
+    RISK = "risk"
+
+
+class ReviewOutcome(StrEnum):
+    """What the sub-group decided about a line or the whole report."""
+
+    NOTED = "noted"
+    CHALLENGED = "challenged"
+    ESCALATED = "escalated"
+    REFERRED_BACK = "referred_back"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+_R = ReportStatus
+
+
+def _step(
+    verb: str, label: str, sources: set[ReportStatus], target: ReportStatus, permission: Permission,
+    *, needs_reason: bool = False,
+) -> Transition:  # fmt: skip
+    return Transition(f"exception_report.{verb}", label, frozenset(sources), target, permission, needs_reason)
+
+
+START = _step("start", "Start", {_R.DUE, _R.REFERRED_BACK}, _R.DRAFT, Permission.WRITE_REPORT)
+SUBMIT = _step("submit", "Submit to the sub-group", {_R.DRAFT}, _R.SUBMITTED, Permission.WRITE_REPORT)
+REVIEW = _step("review", "Record the review", {_R.SUBMITTED}, _R.REVIEWED, Permission.REVIEW_REPORT)
+REFER_BACK = _step("refer_back", "Refer back", {_R.SUBMITTED}, _R.REFERRED_BACK, Permission.REVIEW_REPORT,
+                   needs_reason=True)  # fmt: skip
+TRANSITIONS = (START, SUBMIT, REVIEW, REFER_BACK)

@@ -1,0 +1,109 @@
+"""How values read on a page: dates, times, sizes, plain text. Registered as Jinja filters."""
+
+import re
+from datetime import date, datetime
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from tracker.clock import local, today
+
+BULLET = re.compile(r"^\s*(?:[•●▪◦·o*\-–]|\d{1,2}[.)])\s+(?=\S)")
+
+
+def format_date(day: date | datetime | None) -> str:
+    """12 December 2026; empty when there is none. Instants are shown as London days."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = local(day).date()
+    return f"{day.day} {day:%B %Y}"
+
+
+def format_time(instant: datetime) -> str:
+    """2:32pm, in London."""
+    moment = local(instant)
+    return f"{moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def format_when(instant: datetime | None) -> str:
+    """12 December 2026 at 2:32pm, in London; empty when there is none."""
+    return f"{format_date(instant)} at {format_time(instant)}" if instant else ""
+
+
+def format_due(day: date | None, on: date | None = None) -> str:
+    """How far off a deadline is, in words: in 12 days, today, 3 days late."""
+    if day is None:
+        return ""
+    days = (day - (on or today())).days
+    words = {0: "today", 1: "tomorrow", -1: "1 day late"}
+    return words.get(days) or (f"in {days} days" if days > 0 else f"{-days} days late")
+
+
+def format_size(size: int) -> str:
+    """A file's size as people say it: 812 bytes, 34 KB, 2.1 MB."""
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """1 action, 2 actions."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def paragraphs(text: str | None) -> Markup:
+    """Plain text as escaped paragraphs and bullet lists; nothing typed can become markup."""
+    blocks = re.split(r"\n\s*\n", (text or "").strip())
+    return Markup("\n").join(_block(block.split("\n")) for block in blocks if block.strip())
+
+
+def _block(lines: list[str]) -> Markup:
+    html, items, words = Markup(""), [], []
+    for line in [*lines, None]:
+        if line is not None and BULLET.match(line):
+            html += _paragraph(words)
+            words = []
+            items.append(BULLET.sub("", line))
+            continue
+        html += _bullets(items)
+        items = []
+        if line is not None:
+            words.append(line)
+    return html + _paragraph(words)
+
+
+def _paragraph(lines: list[str]) -> Markup:
+    if not lines:
+        return Markup("")
+    return Markup('<p class="govuk-body">{}</p>').format(Markup("<br>").join(escape(line) for line in lines))
+
+
+def _bullets(items: list[str]) -> Markup:
+    if not items:
+        return Markup("")
+    rows = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
+    return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(rows)
+
+
+def first_line(text: str | None, limit: int = 120) -> str:
+    """The first line of a text, cut at a word with an ellipsis when longer than the limit."""
+    lines = (text or "").strip().split("\n")
+    line = lines[0]
+    if len(line) <= limit:
+        return line
+    return line[:limit].rsplit(" ", 1)[0] + "…"
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters under the names the templates use."""
+    app.jinja_env.filters.update(
+        date=format_date,
+        when=format_when,
+        time=format_time,
+        due=format_due,
+        size=format_size,
+        plural=plural,
+        paragraphs=paragraphs,
+        first_line=first_line,
+    )

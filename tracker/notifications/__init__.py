@@ -1,0 +1,1 @@
+"""Mail: an outbox written with the change, sent by a command."""

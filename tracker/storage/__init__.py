@@ -1,0 +1,1 @@
+"""Where the bytes of evidence files are kept."""

@@ -1,0 +1,87 @@
+"""One interface to a local folder or an S3-compatible store. Keys are made by us, never by people."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import obstore
+from flask import Flask, current_app
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from tracker.config import Settings
+
+CHUNK = 256 * 1024
+CLIENT = {"connect_timeout": "5s", "timeout": "30s"}
+
+
+class StorageDown(Exception):
+    """The store could not be reached or refused; nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Storage:
+    """A named place for bytes. A file's row remembers the name, so that stores can be changed later."""
+
+    name: str
+    store: ObjectStore
+    folder: Path | None = None
+
+    def put(self, key: str, content: BinaryIO | bytes) -> None:
+        """Store the content; when this returns it survives a power cut. Raises StorageDown."""
+        try:
+            obstore.put(self.store, key, content)
+        except (BaseError, OSError) as problem:
+            raise StorageDown(str(problem)) from problem
+        if self.folder is not None:
+            _make_durable(self.folder / key)
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """The content in pieces. Raises StorageDown when it is missing or cannot be read."""
+        try:
+            for piece in obstore.get(self.store, key).stream(min_chunk_size=CHUNK):
+                yield bytes(piece)
+        except (BaseError, OSError) as problem:
+            raise StorageDown(str(problem)) from problem
+
+    def read(self, key: str) -> bytes:
+        """The whole content. Raises StorageDown."""
+        return b"".join(self.stream(key))
+
+    def delete(self, key: str) -> None:
+        """Remove the content; used only for orphans that no row names."""
+        try:
+            obstore.delete(self.store, key)
+        except (BaseError, OSError) as problem:
+            raise StorageDown(str(problem)) from problem
+
+
+def _make_durable(path: Path) -> None:
+    for target in (path, path.parent):
+        handle = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def open_storage(settings: Settings) -> Storage:
+    """The storage the settings name: `local` (a folder beside the database) or `s3://bucket/prefix`."""
+    if settings.evidence_store == "local":
+        folder = settings.data_folder / "evidence"
+        folder.mkdir(parents=True, exist_ok=True)
+        return Storage("local", LocalStore(folder), folder)
+    options: Any = {"client_options": CLIENT}
+    return Storage(settings.evidence_store, from_url(settings.evidence_store, **options))
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Open the storage once per process."""
+    app.extensions["storage"] = open_storage(settings)
+
+
+def storage() -> Storage:
+    """The storage of the running application."""
+    return current_app.extensions["storage"]  # type: ignore[no-any-return]

@@ -1,0 +1,5 @@
+"""Entry point for WSGI servers and for `flask --app wsgi`."""
+
+from tracker import create_app
+
+app = create_app()
