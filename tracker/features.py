@@ -3,8 +3,12 @@
 from flask import Flask
 
 from tracker.accounts import views as accounts
+from tracker.assessments import views as assessments
 
-BLUEPRINTS = (accounts.blueprint,)
+BLUEPRINTS = (
+    accounts.blueprint,
+    assessments.blueprint,
+)
 
 
 def register_features(app: Flask) -> None:
