@@ -32,6 +32,28 @@ class LineKind(StrEnum):
     DUE_NEXT = "due_next"
     RISK = "risk"
 
+    @property
+    def label(self) -> str:
+        return LINE_LABELS[self]
+
+    @property
+    def needs_answer(self) -> bool:
+        """Slipped lines must be explained before the report can be submitted."""
+        return self in SLIPPED
+
+
+SLIPPED = frozenset({LineKind.NEWLY_OFF_TARGET, LineKind.STILL_OFF_TARGET})
+LINE_LABELS = {
+    LineKind.NEWLY_OFF_TARGET: "Newly off target",
+    LineKind.STILL_OFF_TARGET: "Still off target",
+    LineKind.RECOVERED: "Recovered",
+    LineKind.ACHIEVED: "Achieved",
+    LineKind.RE_DATED: "Re-dated",
+    LineKind.NO_UPDATE: "No update",
+    LineKind.DUE_NEXT: "Due next period",
+    LineKind.RISK: "Risks raised",
+}
+
 
 class ReviewOutcome(StrEnum):
     """What the sub-group decided about a line or the whole report."""
