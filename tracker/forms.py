@@ -18,6 +18,8 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
+from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from tracker.errors import RuleBroken
@@ -101,7 +103,9 @@ class Choice(RadioField):
         super().__init__(
             label,
             [*rules, *kwargs.pop("validators", [])],
-            choices=[(member.value, getattr(member, "label", member.value)) for member in self.members],
+            choices=[
+                SelectChoice(member.value, getattr(member, "label", member.value)) for member in self.members
+            ],
             coerce=kind,
             **kwargs,
         )
@@ -177,7 +181,9 @@ class DateParts(Field):
     ) -> None:
         self.process_errors = []
         self.errors = ()
-        given = data if data is not None else (self.default() if callable(self.default) else self.default)
+        given = None if data is unset_value else data
+        if given is None:
+            given = self.default() if callable(self.default) else self.default
         self.data = given
         if isinstance(given, date):
             self.raw_parts = {"day": str(given.day), "month": str(given.month), "year": str(given.year)}
