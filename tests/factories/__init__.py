@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from tracker.accounts.models import RoleGrant, User
@@ -15,6 +15,7 @@ from tracker.cycles.models import Cycle
 from tracker.cycles.rules import CycleStatus
 from tracker.db import db
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, PolicyStandardRecord
+from tracker.frameworks.rules import Grade
 from tracker.policy import Role
 
 Row = TypeVar("Row")
@@ -63,41 +64,57 @@ def give_role(user: User, role: Role, place: Board | Agency, *, interest: Agency
 
 def make_framework(policy_standards: int = 2, each: int = 2) -> FrameworkVersion:
     """A small framework; the first standard of each policy standard is Essential."""
-    n = next(_number)
+    content = _framework_content(f"TEST-{next(_number)}", policy_standards, each)
     version = _save(
         FrameworkVersion(
-            reference=f"TEST-{n}",
-            title="Test framework",
-            issued="2026-01",
-            content={},
-            content_hash=f"{n:064}",
+            reference=content["reference"],
+            title=content["title"],
+            issued=content["issued"],
+            content=content,
+            content_hash=f"{next(_number):064}",
             imported_at=now(),
         )  # fmt: skip
     )
     position = count(1)
-    for number in range(1, policy_standards + 1):
-        policy = _save(
-            PolicyStandardRecord(
-                framework_version_id=version.id,
-                number=number,
-                title=f"Policy standard {number}",
-                short_title=f"Policy {number}",
-                summary="What it is about.",
-            )  # fmt: skip
-        )
-        for minimum in range(1, each + 1):
-            _save(
-                MinimumStandardRecord(
-                    policy_standard_id=policy.id,
-                    ref=f"{number}.{minimum}",
-                    position=next(position),
-                    short_title=f"Standard {number}.{minimum}",
-                    text="Staff know what to do.",
-                    essential=minimum == 1,
-                    evidence_prompts=["Training records", "Policy"],
-                )  # fmt: skip
-            )
+    for row in content["policy_standards"]:
+        below = row["minimum_standards"]
+        fields = {name: value for name, value in row.items() if name != "minimum_standards"}
+        policy = _save(PolicyStandardRecord(framework_version_id=version.id, **fields))
+        for minimum in below:
+            _save(MinimumStandardRecord(policy_standard_id=policy.id, position=next(position), **minimum))
     return version
+
+
+def _framework_content(reference: str, policy_standards: int, each: int) -> dict[str, Any]:
+    """What a data file would say: the same words as the rows."""
+    return {
+        "reference": reference,
+        "title": "Test framework",
+        "issued": "2026-01",
+        "grades": [
+            {"value": grade.as_data, "label": grade.label, "descriptor": [f"{grade.label} work."]}
+            for grade in Grade
+        ],
+        "policy_standards": [
+            {
+                "number": number,
+                "title": f"Policy standard {number}",
+                "short_title": f"Policy {number}",
+                "summary": "What it is about.",
+                "minimum_standards": [
+                    {
+                        "ref": f"{number}.{minimum}",
+                        "short_title": f"Standard {number}.{minimum}",
+                        "text": "Staff know what to do.",
+                        "essential": minimum == 1,
+                        "evidence_prompts": ["Training records", "Policy"],
+                    }
+                    for minimum in range(1, each + 1)
+                ],
+            }
+            for number in range(1, policy_standards + 1)
+        ],
+    }
 
 
 def make_cycle(board: Board, framework: FrameworkVersion | None = None, **values: object) -> Cycle:

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from tests.factories import make_framework
 from tests.frameworks.small import SMALL, broken
 from tests.support.queries import count_queries
 from tracker.audit.models import AuditEntry
@@ -116,3 +117,17 @@ def test_versions_are_listed_newest_first():
 def test_the_built_in_standards_can_be_imported():
     version = import_framework(built_in_text("S11-2009"), actor=SYSTEM)
     assert len(get_framework(version.id).minimum_standards) == 60
+
+
+def test_the_framework_of_the_factories_can_be_read_too():
+    version = make_framework(policy_standards=2, each=3)
+    framework = get_framework(version.id)
+    assert [standard.ref for standard in framework.minimum_standards] == [
+        "1.1",
+        "1.2",
+        "1.3",
+        "2.1",
+        "2.2",
+        "2.3",
+    ]
+    assert framework.descriptor(Grade.INADEQUATE).label == "Inadequate"
