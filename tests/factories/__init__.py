@@ -73,7 +73,7 @@ def make_framework(policy_standards: int = 2, each: int = 2) -> FrameworkVersion
             content=content,
             content_hash=f"{next(_number):064}",
             imported_at=now(),
-        )  # fmt: skip
+        )
     )
     position = count(1)
     for row in content["policy_standards"]:
@@ -138,7 +138,7 @@ def make_assessment(cycle: Cycle, agency: Agency, *, answered: bool = False, **v
                 minimum_standard_id=standard.id,
                 evidence_of_compliance=text,
                 finished=answered,
-            )  # fmt: skip
+            )
         )
     db.session.flush()
     return assessment
