@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 # Faults of the HTML standard that we accept, each with its reason.
 TOLERATED: dict[str, str] = {}
 STATIC = Path(__file__).resolve().parents[2] / "static"
+SCHEMES = {"https", "http", "mailto", "tel", "data"}
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 LINKS = (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("form", "action"))
 Rule = Callable[[BeautifulSoup], Iterable[str]]
@@ -149,8 +150,8 @@ def link_faults(soup: BeautifulSoup, app: Flask, path: str) -> list[str]:
 
 def _link_fault(tag: Tag, address: str, ids: set[str], app: Flask, path: str) -> str:
     parts = urlsplit(address)
-    if parts.scheme in ("mailto", "tel", "data") or parts.netloc:
-        return "" if parts.scheme in ("mailto", "tel", "data", "http", "https") else "no such scheme"
+    if parts.scheme or parts.netloc:
+        return "" if parts.scheme in SCHEMES else "no such scheme"
     if not parts.path and parts.fragment:
         return "" if parts.fragment in ids else "no such place on the page"
     method = str(tag.get("method", "get")).upper() if tag.name == "form" else "GET"

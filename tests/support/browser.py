@@ -1,0 +1,69 @@
+"""Chromium, and what must be true of each page seen in it."""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def chromium_path() -> str | None:
+    """The machine's own Chromium, or None for the one that Playwright keeps."""
+    wanted = os.environ.get("CHROMIUM")
+    return wanted or next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+@dataclass
+class Complaints:
+    """What the browser complained about: script errors, blocked content, files that did not load."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.lines.append(f"script error: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A refusal (404, 409 …) shown as a page is an answer, not a fault of the page.
+        own_answer = "Failed to load resource" in message.text and _is_page(message)
+        if message.type in ("error", "warning") and not own_answer:
+            self.lines.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+
+def _is_page(message: ConsoleMessage) -> bool:
+    return message.page is not None and message.location.get("url") == message.page.url
+
+
+def check_axe(page: Page) -> None:
+    """No accessibility finding at all, of any rule of WCAG 2.2 AA or of good practice."""
+    results = Axe().run(page, options={"runOnly": WCAG})
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+
+def check_no_sideways_scroll(page: Page) -> None:
+    """The page fits its window; a wide table scrolls in a box of its own."""
+    wide, window = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= window, f"{page.url} is {wide} pixels wide in a window of {window}: {_too_wide(page)}"
+
+
+def check_page(page: Page) -> None:
+    """Accessible, and as wide as its window."""
+    check_axe(page)
+    check_no_sideways_scroll(page)
+
+
+def _too_wide(page: Page) -> list[str]:
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *, footer *")]
+            .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+            .slice(0, 5).map(e => e.tagName.toLowerCase() + "." + e.className)"""
+    )
