@@ -95,6 +95,11 @@ def first_line(text: str | None, limit: int = 120) -> str:
     return line[:limit].rsplit(" ", 1)[0] + "…"
 
 
+def format_iso(text: str | None) -> str:
+    """A date kept as ISO text in a frozen snapshot, as 12 December 2026."""
+    return format_date(date.fromisoformat(text)) if text else ""
+
+
 def init_app(app: Flask) -> None:
     """Register the filters under the names the templates use."""
     app.jinja_env.filters.update(
@@ -102,6 +107,7 @@ def init_app(app: Flask) -> None:
         when=format_when,
         time=format_time,
         due=format_due,
+        iso_date=format_iso,
         size=format_size,
         plural=plural,
         paragraphs=paragraphs,

@@ -1,14 +1,24 @@
 """Finding people and who is asking."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from tracker.accounts.models import AccountToken, RoleGrant, SignInFailure, TokenPurpose, User, UserSession
-from tracker.accounts.rules import token_hash
+from tracker.accounts.models import AccountToken, RoleGrant, SignInFailure, User, UserSession
+from tracker.accounts.rules import TokenPurpose, token_hash
 from tracker.db import db
-from tracker.policy import Actor, Grant
+from tracker.errors import NotFound
+from tracker.policy import Actor, Grant, Role
+
+
+def get_user(user_id: UUID) -> User:
+    """A person by id. Raises NotFound."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
 
 
 def find_user_by_email(email: str) -> User | None:
@@ -38,8 +48,14 @@ def find_usable_token(token: str, purpose: TokenPurpose, moment: datetime) -> Ac
     )
 
 
-def list_failures(keys: list[str], since: datetime) -> dict[str, list[datetime]]:
-    """Failed sign-ins since then, by key."""
+def list_sessions(user_id: UUID) -> list[UserSession]:
+    """A person's sessions on the server, the one seen last first; some may have timed out."""
+    query = select(UserSession).where(UserSession.user_id == user_id)
+    return list(db.session.scalars(query.order_by(UserSession.last_seen_at.desc())))
+
+
+def list_attempts(keys: list[str], since: datetime) -> dict[str, list[datetime]]:
+    """Attempts since then, by key; those that succeeded are not among them."""
     rows = db.session.execute(
         select(SignInFailure.key, SignInFailure.at).where(
             SignInFailure.key.in_(keys), SignInFailure.at > since
@@ -75,4 +91,21 @@ def as_actor(user_id: UUID, name: str, email: str, grants: list[tuple[RoleGrant,
             Grant(row.id, row.role, row.agency_id, row.board_id, place, row.interest_agency_id)
             for row, place in grants
         ),
+    )
+
+
+def list_people_with_roles(
+    roles: Collection[Role], *, agency_id: UUID | None = None, board_id: UUID | None = None
+) -> list[User]:
+    """Active people holding one of the roles at the agency or the board, by name: whom mail is for."""
+    place = RoleGrant.agency_id == agency_id if agency_id else RoleGrant.board_id == board_id
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(
+                User.disabled_at.is_(None),
+                User.id.in_(select(RoleGrant.user_id).where(place, RoleGrant.role.in_(list(roles)))),
+            )
+            .order_by(User.name)
+        )
     )

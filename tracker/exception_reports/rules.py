@@ -19,6 +19,19 @@ class ReportStatus(StrEnum):
     def label(self) -> str:
         return self.value.replace("_", " ").capitalize()
 
+    @property
+    def colour(self) -> str:
+        return REPORT_COLOURS[self]
+
+
+REPORT_COLOURS = {
+    ReportStatus.DUE: "yellow",
+    ReportStatus.DRAFT: "blue",
+    ReportStatus.SUBMITTED: "purple",
+    ReportStatus.REVIEWED: "green",
+    ReportStatus.REFERRED_BACK: "orange",
+}
+
 
 class LineKind(StrEnum):
     """Why an action stands in the report."""

@@ -1,0 +1,138 @@
+"""Forms of reporting periods, the agency's commentary, and the sub-group's review."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tracker.errors import RuleBroken
+from tracker.exception_reports.models import ReportLine
+from tracker.exception_reports.operations import Explanation, PeriodDates, Verdict
+from tracker.exception_reports.rules import ReviewOutcome
+from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Version
+
+CAN_DECIDE = (ReviewOutcome.NOTED, ReviewOutcome.CHALLENGED, ReviewOutcome.ESCALATED)
+
+
+class PeriodForm(Form):
+    """A new reporting period."""
+
+    name = Line("Name of the period", required="Enter a name, like Quarter 3 2026/27", limit=100)
+    starts_on = DateParts("First day of the period", required="Enter the first day of the period")
+    ends_on = DateParts("Last day of the period", required="Enter the last day of the period")
+    report_due_on = DateParts("Reports due", required="Enter the day reports are due")
+    meeting_on = DateParts("Sub-group meeting (optional)")
+
+    def dates(self) -> PeriodDates:
+        """What was entered; only after validation."""
+        return PeriodDates(
+            name=self.name.data,
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            report_due_on=self.report_due_on.data,
+            meeting_on=self.meeting_on.data,
+        )
+
+
+class CommentaryForm(Form):
+    """The agency's words about the report as a whole."""
+
+    commentary = Paragraphs("What the sub-group should know about this period")
+    version = Version()
+
+
+class LineForm(Form):
+    """The agency's words about one line."""
+
+    class Meta:
+        csrf = False  # the commentary form around it carries the token
+
+    cause = Paragraphs("Why did this happen?", limit=3000)
+    remedy = Paragraphs("What are you doing about it?", limit=3000)
+    help_wanted = Paragraphs("Help you want from the partnership (optional)", limit=2000)
+    forecast_on = DateParts("New forecast date (optional)")
+
+    def explanation(self) -> Explanation:
+        """What was entered; only after validation."""
+        return Explanation(
+            cause=self.cause.data or "",
+            remedy=self.remedy.data or "",
+            help_wanted=self.help_wanted.data or "",
+            forecast_on=self.forecast_on.data,
+        )
+
+
+class ReportForm:
+    """The whole commentary: one form for the report and one for each line, shown and checked together."""
+
+    def __init__(self, commentary: str, version: int, lines: Iterable[ReportLine]) -> None:
+        self.main = CommentaryForm(data={"commentary": commentary, "version": version})
+        self.lines = {line.id: LineForm(prefix=f"line{line.position}", data=_said(line)) for line in lines}
+
+    def validate(self) -> bool:
+        """Whether everything can be kept; messages stand beside the fields."""
+        return all([self.main.validate(), *(form.validate() for form in self.lines.values())])
+
+    def explanations(self) -> dict[UUID, Explanation]:
+        """The words about each line, by the line's id."""
+        return {line_id: form.explanation() for line_id, form in self.lines.items()}
+
+    def faults(self) -> list[dict[str, str]]:
+        """For the error summary: every message of the lines with the id of its field."""
+        fields = [field for form in self.lines.values() for field in form]
+        return [
+            {"text": str(message), "href": f"#{_anchor(field)}"}
+            for field in fields
+            for message in field.errors
+        ]
+
+
+def _anchor(field: Any) -> str:
+    if isinstance(field, DateParts):
+        return f"{field.id}-{sorted(field.error_parts or {'day'})[0]}"
+    return str(field.id)
+
+
+def _said(line: ReportLine) -> dict[str, str | date | None]:
+    return {name: getattr(line, name) for name in ("cause", "remedy", "help_wanted", "forecast_on")}
+
+
+class DecisionForm(Form):
+    """The sub-group's decision about a line or the whole report."""
+
+    outcome = Choice("What does the sub-group decide?", ReviewOutcome, only=CAN_DECIDE,
+                     required="Choose what the sub-group decides")  # fmt: skip
+    wording = Paragraphs("What the sub-group said", limit=3000)
+    escalated_to = Line("Escalated to (name or body)")
+    answer_due_on = DateParts("Answer due")
+
+    def verdict(self) -> Verdict:
+        """What was entered; raises RuleBroken for a decision about nothing."""
+        if self.outcome.data is None:
+            raise RuleBroken("Choose what the sub-group decides", field="outcome")
+        return Verdict(
+            outcome=self.outcome.data,
+            wording=self.wording.data or "",
+            escalated_to=self.escalated_to.data or "",
+            answer_due_on=self.answer_due_on.data,
+        )
+
+
+class FinishForm(Form):
+    """The end of a review."""
+
+    minute_reference = Line("Minute number", required="Enter the minute number, like PQA 14/26", limit=80)
+
+
+class ReferBackForm(FinishForm):
+    """Sending a report back."""
+
+    reason = Paragraphs(
+        "Why is it referred back?", required="Enter why the report is referred back", limit=3000
+    )
+
+
+class AnswerForm(Form):
+    """The agency's answer to a question of the sub-group."""
+
+    answer = Paragraphs("Your answer", required="Enter your answer", limit=5000)

@@ -1,0 +1,102 @@
+"""Lists of reports: an agency's, a board's, and what the sub-group follows up."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.boards.queries import get_agency, get_board
+from tracker.exception_reports.queries import (
+    list_agency_reports,
+    list_board_reports,
+    list_follow_ups,
+    list_open_challenges,
+    list_periods,
+)
+from tracker.exception_reports.views.pages import blueprint, figures_of
+from tracker.navigation import section
+from tracker.policy import Permission, can, current_actor, requires
+from tracker.spreadsheets import spreadsheet
+
+HEADINGS = ("Agency", "Period", "Status", "Due", "Submitted", "Blue", "Green", "Amber", "Red", "Re-dated",
+            "No update", "On target or complete %", "Headline")  # fmt: skip
+
+
+@blueprint.get("/agencies/<uuid:agency_id>/exception-reports")
+@requires(Permission.SEE_AGENCY, get_agency)
+def agency_reports(agency: Any) -> ResponseReturnValue:
+    """The agency's reports, what is due first, and the questions it has to answer."""
+    reports = list_agency_reports(agency.id)
+    if request.args.get("format") == "xlsx":
+        return spreadsheet(f"Exception reports {agency.name}", HEADINGS, map(_row, reports))
+    return render_template(
+        "exception_reports/agency_reports.html",
+        agency=agency,
+        reports=[(report, figures_of(report)) for report in reports],
+        challenges=list_open_challenges(agency.id),
+    )
+
+
+@blueprint.get("/boards/<uuid:board_id>/exception-reports")
+@requires(Permission.SEE_BOARD, get_board)
+def board_reports(board: Any) -> ResponseReturnValue:
+    """Every agency's report of one period; the newest period unless another is chosen."""
+    periods = list_periods(board.id)
+    period = _chosen(periods)
+    reports = list_board_reports(board.id, period.id) if period else []
+    if request.args.get("format") == "xlsx":
+        return spreadsheet("Exception reports", HEADINGS, map(_row, reports))
+    return render_template(
+        "exception_reports/board_reports.html",
+        periods=[one for one in periods if one.closed_at],
+        period=period,
+        reports=sorted(((report, figures_of(report)) for report in reports), key=_concern),
+        can_manage=can(current_actor(), Permission.MANAGE_CYCLES, board.scope),
+        shown_board=board,
+    )
+
+
+@blueprint.get("/boards/<uuid:board_id>/follow-ups")
+@requires(Permission.SEE_BOARD, get_board)
+def follow_ups(board: Any) -> ResponseReturnValue:
+    """Challenges and escalations of the board, open ones first."""
+    section("follow_ups")()
+    found = list_follow_ups(board.id)
+    if request.args.get("format") == "xlsx":
+        headings = (
+            "Agency",
+            "Period",
+            "Action",
+            "Decision",
+            "What was said",
+            "Escalated to",
+            "Answer due",
+            "Answer",
+        )
+        return spreadsheet("Follow-ups", headings, map(_follow_up_row, found))
+    return render_template("exception_reports/follow_ups.html", follow_ups=found, shown_board=board)
+
+
+def _chosen(periods: list[Any]) -> Any:
+    closed = [period for period in periods if period.closed_at]
+    wanted = request.args.get("period", "")
+    return next((period for period in closed if str(period.id) == wanted), closed[0] if closed else None)
+
+
+def _concern(entry: tuple[Any, Any]) -> tuple[int, str]:
+    report, found = entry
+    return (found.on_track, report.plan.agency.name)
+
+
+def _row(report: Any) -> tuple[Any, ...]:
+    found = figures_of(report)
+    submitted = report.submitted_at
+    return (report.plan.agency.name, report.period.name, report.status.label, report.period.report_due_on, submitted,
+            *found.counts.values(), found.re_dated, found.silent, found.on_track, report.headline)  # fmt: skip
+
+
+def _follow_up_row(entry: tuple[Any, Any, Any]) -> tuple[Any, ...]:
+    decision, report, line = entry
+    return (report.plan.agency.name, report.period.name, line.facts["title"] if line else "Whole report",
+            decision.outcome.label, decision.wording, decision.escalated_to, decision.answer_due_on,
+            decision.answer)  # fmt: skip

@@ -1,0 +1,53 @@
+"""One report, as everybody reads it: facts first, then the agency's words, then the sub-group's decisions."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.exception_reports.forms import FinishForm
+from tracker.exception_reports.operations import list_unanswered
+from tracker.exception_reports.queries import find_previous_report, get_report, list_decisions
+from tracker.exception_reports.rules import TRANSITIONS
+from tracker.exception_reports.views.pages import blueprint, figures_of, grouped_lines, strip
+from tracker.lifecycle import available
+from tracker.policy import Permission, can, current_actor, has_interest, requires
+from tracker.spreadsheets import spreadsheet
+
+HEADINGS = ("Section", "No", "Action", "Lead manager", "Colour", "Reason", "Due", "Cause", "Remedy", "Help wanted",
+            "New forecast")  # fmt: skip
+
+
+@blueprint.get("/exception-reports/<uuid:report_id>")
+@requires(Permission.READ_REPORT, get_report)
+def report(report: Any) -> ResponseReturnValue:
+    """The report; buttons by role and status."""
+    if request.args.get("format") == "xlsx":
+        return spreadsheet("Exception report", HEADINGS, [_row(line) for line in report.lines])
+    actor = current_actor()
+    previous = find_previous_report(report)
+    decisions = list_decisions(report.id)
+    return render_template(
+        "exception_reports/report.html",
+        report=report,
+        now=figures_of(report),
+        before=figures_of(previous) if previous else None,
+        strip=strip(figures_of(report)),
+        groups=grouped_lines(report),
+        decisions=[decision for decision in decisions if decision.line_id is None],
+        line_decisions={
+            line.id: [one for one in decisions if one.line_id == line.id] for line in report.lines
+        },
+        steps={step.verb.partition(".")[2] for step in available(TRANSITIONS, report, actor)},
+        can_write=can(actor, Permission.WRITE_REPORT, report.scope),
+        can_review=can(actor, Permission.REVIEW_REPORT, report.scope),
+        has_interest=has_interest(actor, report.scope),
+        unanswered=list_unanswered(report.lines),
+        finish=FinishForm(),
+    )
+
+
+def _row(line: Any) -> tuple[Any, ...]:
+    facts = line.facts
+    return (line.kind.label, facts["number"], facts["title"], facts["lead"], facts["colour"].capitalize(),
+            facts["reason"], facts["due_on"], line.cause, line.remedy, line.help_wanted, line.forecast_on)  # fmt: skip
