@@ -4,10 +4,11 @@ import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker.db import db
-from tracker.errors import TrackerError
+from tracker.errors import Conflict, TrackerError
 from tracker.forms import clean_text
 
 PAGES = {400, 403, 404, 405, 409, 413, 415, 429, 500, 503}
@@ -39,6 +40,17 @@ def error_page(
 
 def init_app(app: Flask) -> None:
     """Show refusals as pages; anything unforeseen is logged, rolled back and told plainly."""
+
+    @app.errorhandler(Conflict)
+    def somebody_was_first(clash: Conflict) -> ResponseReturnValue:
+        db.session.rollback()
+        texts = {"theirs": list(clash.theirs.items()), "kept_text": list(clash.yours.items())}
+        return render_template("errors/409.html", message=clash.message, back_href=request.path, **texts), 409
+
+    @app.errorhandler(StaleDataError)
+    def saved_elsewhere(_problem: StaleDataError) -> ResponseReturnValue:
+        db.session.rollback()
+        return error_page(409, "Somebody else saved this while you were working on it.")
 
     @app.errorhandler(TrackerError)
     def refused(problem: TrackerError) -> ResponseReturnValue:

@@ -4,9 +4,11 @@ from flask import Flask
 
 from tracker.accounts import views as accounts
 from tracker.assessments import views as assessments
+from tracker.frameworks import views as frameworks
 
 BLUEPRINTS = (
     accounts.blueprint,
+    frameworks.blueprint,
     assessments.blueprint,
 )
 

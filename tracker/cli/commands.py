@@ -4,8 +4,9 @@ from flask import Flask
 
 from tracker.cli.serving import serve
 from tracker.cli.upkeep import audit, database, send_due
+from tracker.frameworks.commands import frameworks
 
-COMMANDS = (serve, database, audit, send_due)
+COMMANDS = (serve, database, frameworks, audit, send_due)
 
 
 def init_app(app: Flask) -> None:
