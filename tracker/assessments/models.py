@@ -62,6 +62,7 @@ class Assessment(Base):
 
     cycle: Mapped[Cycle] = relationship()
     agency: Mapped[Agency] = relationship()
+    sent_by: Mapped[User | None] = relationship(foreign_keys=sent_by_id)
     __mapper_args__ = {"version_id_col": version}
 
     @property

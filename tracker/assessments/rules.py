@@ -1,7 +1,13 @@
-"""What makes an answer and a return complete, and the life cycle of a return (R1–R3). Pure."""
+"""The life cycle of a return: who may read, change, authorise it and when (R3). Pure."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
+from tracker.errors import Forbidden, RuleBroken, WrongState
 from tracker.lifecycle import Transition
 from tracker.policy import Permission
 
@@ -47,7 +53,7 @@ WITH_BOARD = frozenset(
 )
 STATUS_COLOURS = {
     AssessmentStatus.NOT_STARTED: "grey",
-    AssessmentStatus.IN_PROGRESS: "light-blue",
+    AssessmentStatus.IN_PROGRESS: "blue",
     AssessmentStatus.AWAITING_AUTHORISATION: "yellow",
     AssessmentStatus.SUBMITTED: "purple",
     AssessmentStatus.IN_GRADING: "orange",
@@ -79,3 +85,54 @@ BEGIN_GRADING = _step("begin_grading", "Start grading", {_S.SUBMITTED}, _S.IN_GR
 PUBLISH = _step("publish", "Publish grades", {_S.IN_GRADING}, _S.GRADED, Permission.PUBLISH)
 CLOSE = _step("close", "Close", {_S.GRADED}, _S.CLOSED, Permission.MANAGE_CYCLES)
 TRANSITIONS = (START, SEND, DECLINE, AUTHORISE, RETURN, BEGIN_GRADING, PUBLISH, CLOSE)
+
+R3_REFUSAL = "You sent this return for authorisation, so a different person has to authorise it"
+NOT_SUBMITTED = "This return has not been submitted yet, so the board cannot read it."
+
+
+def authorised_alone(sender_id: UUID | None, authoriser_id: UUID | None, active_users: int) -> bool:
+    """R3: whether the same person sends and authorises, which is allowed to an agency with one user only.
+
+    Raises RuleBroken when there are others who could authorise.
+    """
+    if sender_id != authoriser_id:
+        return False
+    if active_users > 1:
+        raise RuleBroken(R3_REFUSAL)
+    return True
+
+
+def check_readable(status: AssessmentStatus, *, inside_agency: bool) -> None:
+    """The agency reads its return always, the board once it was submitted. Raises WrongState."""
+    if not inside_agency and not status.with_board:
+        raise WrongState(NOT_SUBMITTED)
+
+
+def check_editable(status: AssessmentStatus) -> None:
+    """Answers and details change only before the return is sent for authorisation. Raises WrongState."""
+    if not status.editable:
+        raise WrongState(
+            f"This return is read-only: its status is “{status.label.lower()}”. What you typed was not saved."
+        )
+
+
+def check_may_answer(*, leading: bool, holder_id: UUID | None, user_id: UUID | None) -> None:
+    """A lead answers every standard, a contributor those that were handed to them. Raises Forbidden."""
+    if not leading and (holder_id is None or holder_id != user_id):
+        raise Forbidden("This standard was not handed to you. Ask your agency lead if you should answer it.")
+
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper or over the telephone
+MARK_LENGTH = 5
+
+
+def receipt_reference(board_short_name: str, year: int, mark: str) -> str:
+    """Such as S11-RSCP-2026-7F3K9."""
+    board = "".join(character for character in board_short_name.upper() if character.isalnum())
+    return f"S11-{board or 'BOARD'}-{year}-{mark}"
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 over the return's content as canonical JSON: the same words give the same hash."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

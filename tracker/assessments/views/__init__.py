@@ -1,4 +1,4 @@
-"""The pages of a return. Each module takes `blueprint` from `pages` and is imported here, which adds its routes."""
+"""The pages of a return. Each module takes `blueprint` from `pages`; importing it here adds its routes."""
 
 from tracker.assessments.views.pages import blueprint
 

@@ -1,0 +1,124 @@
+"""What is left to do in a return, and what keeps it from being sent (R1, R2). Pure."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from tracker.assessments.answers import StandardStatus, Standing
+from tracker.assessments.details import AgencyDetails
+
+
+@dataclass(frozen=True)
+class Task:
+    """One minimum standard as a task: what it is, how far its answer has come, and who holds it."""
+
+    standard_id: UUID
+    ref: str
+    words: str
+    essential: bool
+    standing: Standing
+    holder_id: UUID | None = None
+    holder: str | None = None
+
+    @property
+    def status(self) -> StandardStatus:
+        return self.standing.status
+
+    @property
+    def done(self) -> bool:
+        return self.status.done
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """The tasks of one policy standard; `done` and `total` count all of them, also those a filter hides."""
+
+    number: int
+    title: str
+    tasks: tuple[Task, ...]
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that must be done before the return can be sent; `ref` is empty for the agency details."""
+
+    ref: str
+    what: str
+
+
+class Show(StrEnum):
+    """Filters of the task list."""
+
+    ALL = "all"
+    TO_DO = "to-do"
+    MINE = "mine"
+    ESSENTIAL = "essential"
+
+    @property
+    def label(self) -> str:
+        return {"all": "All", "to-do": "To do", "mine": "Mine", "essential": "Essential"}[self.value]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the tasks. A lead holds what nobody was given, a contributor what was handed to them."""
+
+    user_id: UUID | None
+    leading: bool
+
+    def holds(self, task: Task) -> bool:
+        return task.holder_id == self.user_id or (self.leading and task.holder_id is None)
+
+
+def shown(tasks: Iterable[Task], show: Show, viewer: Viewer) -> list[Task]:
+    """The tasks a filter lets through."""
+    keep = {
+        Show.ALL: lambda task: True,
+        Show.TO_DO: lambda task: not task.done,
+        Show.MINE: viewer.holds,
+        Show.ESSENTIAL: lambda task: task.essential,
+    }[show]
+    return [task for task in tasks if keep(task)]
+
+
+def counts(tasks: Sequence[Task], viewer: Viewer) -> dict[Show, int]:
+    """How many tasks each filter lets through."""
+    return {show: len(shown(tasks, show, viewer)) for show in Show}
+
+
+def left(tasks: Iterable[Task]) -> int:
+    """How many standards still need something."""
+    return sum(not task.done for task in tasks)
+
+
+def next_task(tasks: Sequence[Task], viewer: Viewer, *, after: str = "") -> Task | None:
+    """The next standard to work on: the first unfinished one after `after`, else the first of all.
+
+    Own ones come first; a lead who has none left gets those that colleagues hold.
+    """
+    open_tasks = [task for task in tasks if not task.done]
+    own = [task for task in open_tasks if viewer.holds(task)]
+    candidates = own or (open_tasks if viewer.leading else [])
+    order = [task.ref for task in tasks]
+    place = order.index(after) if after in order else -1
+    later = [task for task in candidates if order.index(task.ref) > place]
+    return next(iter(later or candidates), None)
+
+
+def missing_answers(tasks: Iterable[Task]) -> list[Missing]:
+    """R1: the standards that keep the return from being sent, in order, with what each lacks."""
+    return [Missing(task.ref, task.standing.lacks) for task in tasks if task.standing.lacks]
+
+
+def areas_without_action(tasks: Iterable[Task], covered: Collection[UUID]) -> list[Task]:
+    """R2 (guidance 2.11): standards with areas for improvement for which the plan has no action."""
+    return [task for task in tasks if task.standing.areas and task.standard_id not in covered]
+
+
+def missing_details(details: AgencyDetails) -> list[Missing]:
+    """The agency details of Part B that are still empty, as one line."""
+    empty = details.empty_fields
+    return [Missing("", f"Agency details: {', '.join(empty)}")] if empty else []

@@ -1,0 +1,48 @@
+"""Two people wrote at the same time: what differs between their texts, and one text that holds both. Pure."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+WORD = re.compile(r"\S+[^\S\n]*|\n|[^\S\n]+")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a text; `changed` when the other text does not have it there."""
+
+    text: str
+    changed: bool
+
+
+def compare(left: str, right: str) -> tuple[list[Part], list[Part]]:
+    """Both texts in parts, word by word, with what only one of them has marked."""
+    ours, others = WORD.findall(left), WORD.findall(right)
+    steps = SequenceMatcher(None, ours, others).get_opcodes()
+    return (
+        [Part("".join(ours[a:b]), tag != "equal") for tag, a, b, _c, _d in steps if a < b],
+        [Part("".join(others[c:d]), tag != "equal") for tag, _a, _b, c, d in steps if c < d],
+    )
+
+
+def join(theirs: str, yours: str) -> str:
+    """One text with every line of both: common lines once, then theirs before yours where they differ."""
+    first, second = theirs.split("\n"), yours.split("\n")
+    lines: list[str] = []
+    for tag, a, b, c, d in SequenceMatcher(None, first, second).get_opcodes():
+        lines += first[a:b]
+        if tag != "equal":
+            lines += second[c:d]
+    return "\n".join(lines).strip()
+
+
+def settle(base: str | None, theirs: str, yours: str) -> str:
+    """What to offer for one text: the side that changed it, or both sides joined when both did.
+
+    `base` is the text both started from, None when it is not known.
+    """
+    if theirs in (yours, base):
+        return yours
+    if yours == base:
+        return theirs
+    return join(theirs, yours)

@@ -1,0 +1,249 @@
+"""Finding returns and answers, always scoped: another owner's look missing."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from tracker.accounts.models import RoleGrant, User
+from tracker.assessments.answers import Answer, Standing
+from tracker.assessments.completeness import Task
+from tracker.assessments.details import AgencyDetails
+from tracker.assessments.models import Assessment, Response, ResponseVersion, StatusNote
+from tracker.assessments.rules import AssessmentStatus
+from tracker.boards.models import Board
+from tracker.cycles.models import Cycle
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.frameworks.models import MinimumStandardRecord
+from tracker.frameworks.rules import Framework
+from tracker.policy import Actor, Role
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One answer with its texts, who holds it and when it was last saved."""
+
+    response_id: UUID
+    standard_id: UUID
+    answer: Answer
+    updated_at: datetime | None
+    holder: str | None
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """One return of an agency in a list: which cycle, how it stands, how much is done."""
+
+    id: UUID
+    cycle_name: str
+    board_name: str
+    status: AssessmentStatus
+    due_on: date
+    done: int
+    total: int
+    receipt_reference: str | None
+    submitted_at: datetime | None
+
+
+def get_assessment(assessment_id: UUID, *, actor: Actor) -> Assessment:
+    """A return of the actor's agency or board, with agency, cycle and board. Raises NotFound otherwise."""
+    found = db.session.scalar(
+        select(Assessment)
+        .join(Assessment.cycle)
+        .join(Cycle.board)
+        .join(Assessment.agency)
+        .options(
+            contains_eager(Assessment.cycle).contains_eager(Cycle.board), contains_eager(Assessment.agency)
+        )
+        .where(Assessment.id == assessment_id, _of(actor))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_response(assessment_id: UUID, ref: str, *, actor: Actor) -> Response:
+    """The answer to one minimum standard, with its return and people. Raises NotFound otherwise."""
+    assessment = contains_eager(Response.assessment)
+    found = db.session.scalar(
+        select(Response)
+        .join(Response.assessment)
+        .join(Response.minimum_standard)
+        .join(Assessment.cycle)
+        .join(Cycle.board)
+        .join(Assessment.agency)
+        .options(
+            assessment.contains_eager(Assessment.cycle).contains_eager(Cycle.board),
+            assessment.contains_eager(Assessment.agency),
+            contains_eager(Response.minimum_standard),
+            joinedload(Response.updated_by),
+            joinedload(Response.assigned_to),
+        )
+        .where(Assessment.id == assessment_id, MinimumStandardRecord.ref == ref, _of(actor))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _of(actor: Actor) -> ColumnElement[bool]:
+    return or_(Assessment.agency_id.in_(actor.agency_ids), Cycle.board_id.in_(actor.board_ids))
+
+
+def find_assessment(cycle_id: UUID, agency_id: UUID) -> Assessment | None:
+    """The agency's return in that cycle, or None. Not scoped: for operations and commands."""
+    return db.session.scalar(
+        select(Assessment).where(Assessment.cycle_id == cycle_id, Assessment.agency_id == agency_id)
+    )
+
+
+def answer_of(response: Response | ResponseVersion) -> Answer:
+    """The texts of a stored answer, or of one of its kept versions."""
+    return Answer(
+        evidence_of_compliance=response.evidence_of_compliance,
+        areas_for_improvement=response.areas_for_improvement,
+        self_grade=response.self_grade,
+        na_requested=response.na_requested,
+        na_reason=response.na_reason,
+        modification=response.modification,
+        modification_reason=response.modification_reason,
+        finished=response.finished if isinstance(response, Response) else False,
+    )
+
+
+def details_of(assessment: Assessment) -> AgencyDetails:
+    """The agency details of Part B as stored."""
+    return AgencyDetails(**{field.name: getattr(assessment, field.name) for field in fields(AgencyDetails)})
+
+
+STANDING = (
+    Response.evidence_of_compliance != "",
+    Response.areas_for_improvement != "",
+    Response.na_requested,
+    Response.na_reason != "",
+    Response.modification != "",
+    Response.modification_reason != "",
+    Response.finished,
+)
+
+
+def list_tasks(assessment_id: UUID, framework: Framework) -> list[Task]:
+    """Every minimum standard of a return as a task, in the framework's order; one query, no texts."""
+    rows = db.session.execute(
+        select(Response.minimum_standard_id, Response.assigned_to_id, User.name, *STANDING)
+        .outerjoin(User, User.id == Response.assigned_to_id)
+        .where(Response.assessment_id == assessment_id)
+    )
+    found = {row[0]: (row[1], row[2], Standing(*map(bool, row[3:]))) for row in rows}
+    nobody = (None, None, Standing())
+    return [
+        Task(standard.id, standard.ref, standard.short_title, standard.essential, standing, holder_id, holder)
+        for standard in framework.minimum_standards
+        if standard.id is not None
+        for holder_id, holder, standing in [found.get(standard.id, nobody)]
+    ]
+
+
+def list_answers(assessment_id: UUID) -> dict[UUID, AnswerRow]:
+    """Every answer of a return with its texts, by the id of its minimum standard; one query."""
+    rows = db.session.execute(
+        select(
+            Response.id, Response.minimum_standard_id, Response.evidence_of_compliance,
+            Response.areas_for_improvement, Response.self_grade, Response.na_requested, Response.na_reason,
+            Response.modification, Response.modification_reason, Response.finished, Response.updated_at,
+            User.name,
+        )
+        .outerjoin(User, User.id == Response.assigned_to_id)
+        .where(Response.assessment_id == assessment_id)
+    )  # fmt: skip
+    return {
+        standard_id: AnswerRow(response_id, standard_id, Answer(*texts), updated_at, holder)
+        for response_id, standard_id, *texts, updated_at, holder in rows
+    }
+
+
+def list_returns(agency_id: UUID) -> list[ReturnRow]:
+    """The agency's returns in all cycles of all its boards, the latest deadline first; one query."""
+    answered = or_(Response.finished, and_(Response.na_requested, Response.na_reason != ""))
+    done = func.count().filter(answered)
+    rows = db.session.execute(
+        select(
+            Assessment.id, Cycle.name, Board.short_name, Assessment.status,
+            func.coalesce(Assessment.extended_to, Cycle.due_on), done, func.count(Response.id),
+            Assessment.receipt_reference, Assessment.submitted_at,
+        )
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .join(Board, Board.id == Cycle.board_id)
+        .outerjoin(Response, Response.assessment_id == Assessment.id)
+        .where(Assessment.agency_id == agency_id)
+        .group_by(Assessment.id, Cycle.id, Board.id)
+        .order_by(func.coalesce(Assessment.extended_to, Cycle.due_on).desc(), Cycle.name)
+    )  # fmt: skip
+    return [ReturnRow(*row) for row in rows]
+
+
+def find_version(response_id: UUID, version: int) -> ResponseVersion | None:
+    """What an answer said in one of its saved versions, or None when there is no such version."""
+    return db.session.scalar(
+        select(ResponseVersion).where(
+            ResponseVersion.response_id == response_id, ResponseVersion.version == version
+        )
+    )
+
+
+def find_latest_note(assessment_id: UUID) -> StatusNote | None:
+    """Why the return was last declined or sent back, with who wrote it; None when it never was."""
+    return db.session.scalar(
+        select(StatusNote)
+        .options(joinedload(StatusNote.written_by))
+        .where(StatusNote.assessment_id == assessment_id)
+        .order_by(StatusNote.written_at.desc())
+        .limit(1)
+    )
+
+
+def list_agency_people(agency_id: UUID, *roles: Role) -> list[User]:
+    """People who can sign in and hold one of the roles at the agency, by name."""
+    return _people(RoleGrant.agency_id == agency_id, roles)
+
+
+def list_board_people(board_id: UUID, *roles: Role) -> list[User]:
+    """People who can sign in and hold one of the roles at the board, by name."""
+    return _people(RoleGrant.board_id == board_id, roles)
+
+
+def _people(place: ColumnElement[bool], roles: tuple[Role, ...]) -> list[User]:
+    return list(
+        db.session.scalars(
+            select(User)
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .where(place, RoleGrant.role.in_(roles), User.disabled_at.is_(None))
+            .order_by(User.name, User.email)
+            .distinct()
+        )
+    )
+
+
+def is_receipt_taken(reference: str) -> bool:
+    """Whether another return already has this receipt reference."""
+    return (
+        db.session.scalar(select(Assessment.id).where(Assessment.receipt_reference == reference)) is not None
+    )
+
+
+def lock(assessment: Assessment) -> None:
+    """Read the return afresh and hold it until the commit: of two people who act on it, one waits.
+
+    SQLite has one writer at a time by itself; PostgreSQL locks the row.
+    """
+    db.session.refresh(assessment, with_for_update={"of": Assessment})
+
+
+def lock_response(response: Response) -> None:
+    """The same for one answer and its return."""
+    lock(response.assessment)
+    db.session.refresh(response, with_for_update={"of": Response})
+    db.session.expire(response, ["updated_by"])
