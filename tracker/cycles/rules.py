@@ -1,7 +1,11 @@
-"""The life cycle of a round of assessment."""
+"""The life cycle of a round of assessment, and what its settings must keep to. Pure."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
+from tracker.errors import RuleBroken
 from tracker.lifecycle import Transition
 from tracker.policy import Permission
 
@@ -19,6 +23,25 @@ class CycleStatus(StrEnum):
     def label(self) -> str:
         return self.value.capitalize()
 
+    @property
+    def colour(self) -> str:
+        return STATUS_COLOURS[self]
+
+    @property
+    def running(self) -> bool:
+        """Agencies can still answer, and the board can still give them more time."""
+        return self in RUNNING
+
+
+STATUS_COLOURS = {
+    CycleStatus.DRAFT: "grey",
+    CycleStatus.OPEN: "blue",
+    CycleStatus.GRADING: "orange",
+    CycleStatus.PUBLISHED: "green",
+    CycleStatus.CLOSED: "grey",
+}
+RUNNING = frozenset({CycleStatus.OPEN, CycleStatus.GRADING})
+
 
 def _step(verb: str, label: str, source: CycleStatus, target: CycleStatus) -> Transition:
     return Transition(f"cycle.{verb}", label, frozenset({source}), target, Permission.MANAGE_CYCLES)
@@ -29,3 +52,44 @@ START_GRADING = _step("start_grading", "Start grading", CycleStatus.OPEN, CycleS
 PUBLISH = _step("publish", "Mark as published", CycleStatus.GRADING, CycleStatus.PUBLISHED)
 CLOSE = _step("close", "Close the cycle", CycleStatus.PUBLISHED, CycleStatus.CLOSED)
 TRANSITIONS = (OPEN, START_GRADING, PUBLISH, CLOSE)
+
+
+@dataclass(frozen=True)
+class CycleSettings:
+    """What a board manager sets before opening; days are whole days."""
+
+    name: str
+    framework_version_id: UUID
+    opens_on: date
+    due_on: date
+    self_grading: bool
+    update_limit_days: int
+    amendment_days: int
+
+
+def check_dates(opens_on: date, due_on: date) -> None:
+    """Raise RuleBroken beside the due date when it is not after the day the cycle opens."""
+    if due_on <= opens_on:
+        raise RuleBroken(f"Enter a date after {_words(opens_on)}, the day the cycle opens", field="due_on")
+
+
+def check_opening(due_on: date, agencies: int, today: date) -> None:
+    """Raise RuleBroken when a cycle opened today would leave nobody, or no time, to answer."""
+    if not agencies:
+        raise RuleBroken("Choose at least one agency", field="agencies")
+    if due_on < today:
+        raise RuleBroken(
+            f"Returns were due on {_words(due_on)}: change the due date before you open the cycle"
+        )
+
+
+def check_extension(due_on: date, to: date, today: date) -> None:
+    """Raise RuleBroken unless the new deadline is later than the present one and not already past."""
+    if to <= due_on:
+        raise RuleBroken(f"Enter a date after {_words(due_on)}, the deadline this agency has now", field="to")
+    if to < today:
+        raise RuleBroken("Enter a date that is not in the past", field="to")
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -50,7 +50,7 @@ class GradeRecord(Base):
 
 
 class PlanAmendment(Base):
-    """ "Plan amendment required": opened by a published grade of 0 until an action covers the standard (2.13)."""
+    """Plan amendment required: opened by a published grade of 0 until an action covers the standard."""
 
     __tablename__ = "plan_amendments"
 

@@ -1,0 +1,104 @@
+"""Opening a cycle asks agencies for their returns; an agency can be given more time (guidance 2.4–2.5)."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from flask import current_app, url_for
+from sqlalchemy import select
+
+from tracker.assessments.models import Assessment
+from tracker.assessments.operations import open_assessment
+from tracker.assessments.rules import EDITABLE, AssessmentStatus
+from tracker.audit.operations import record
+from tracker.boards.models import Agency
+from tracker.boards.queries import list_agencies
+from tracker.clock import today
+from tracker.cycles.models import Cycle
+from tracker.cycles.queries import list_holders
+from tracker.cycles.rules import OPEN, check_extension, check_opening
+from tracker.db import db
+from tracker.errors import RuleBroken, WrongState
+from tracker.lifecycle import advance
+from tracker.notifications.operations import send
+from tracker.policy import Actor, Role
+
+EXTENDABLE = EDITABLE | {AssessmentStatus.AWAITING_AUTHORISATION}
+
+
+def open_cycle(cycle: Cycle, agency_ids: Collection[UUID], *, actor: Actor) -> list[Assessment]:
+    """Open a draft for these agencies: each gets a return and its leads are told.
+
+    Raises RuleBroken without agencies or after the due date, WrongState when it is open already.
+    """
+    db.session.refresh(cycle, with_for_update=True)
+    agencies = _wanted(cycle, agency_ids)
+    if OPEN.allowed_from(cycle.status):
+        check_opening(cycle.due_on, len(agencies), today())
+    advance(cycle, OPEN, actor=actor)
+    return _ask(cycle, agencies, actor)
+
+
+def add_agencies(cycle: Cycle, agency_ids: Collection[UUID], *, actor: Actor) -> list[Assessment]:
+    """Ask more agencies in a cycle that runs; those that have a return already are left as they are."""
+    db.session.refresh(cycle, with_for_update=True)
+    if not cycle.status.running:
+        raise WrongState(f"Agencies cannot be added now: the cycle is “{cycle.status.label.lower()}”.")
+    asked = set(db.session.scalars(select(Assessment.agency_id).where(Assessment.cycle_id == cycle.id)))
+    agencies = [agency for agency in _wanted(cycle, agency_ids) if agency.id not in asked]
+    if not agencies:
+        raise RuleBroken("Choose at least one agency", field="agencies")
+    return _ask(cycle, agencies, actor)
+
+
+def extend_deadline(assessment: Assessment, to: date, reason: str, *, actor: Actor) -> None:
+    """Give one agency a later deadline, with a reason that its leads are told.
+
+    Raises WrongState once the return was submitted, RuleBroken for a date that gives no more time.
+    """
+    db.session.refresh(assessment, with_for_update=True)
+    if assessment.status not in EXTENDABLE or not assessment.cycle.status.running:
+        raise WrongState("The deadline cannot be moved: the return is submitted, or its cycle is over.")
+    if not reason.strip():
+        raise RuleBroken("Enter a reason for the later deadline", field="reason")
+    check_extension(assessment.due_on, to, today())
+    before = {"due_on": str(assessment.due_on)}
+    assessment.extended_to, assessment.extension_reason = to, reason
+    record("assessment.extend", assessment, actor=actor, before=before, after={"due_on": str(to)})
+    for lead in list_holders([Role.AGENCY_LEAD], [assessment.agency_id])[assessment.agency_id]:
+        send(
+            lead.email,
+            "cycles/emails/extended.txt",
+            about_id=assessment.id,
+            assessment=assessment,
+            person=lead,
+            link=_home(assessment.agency_id),
+        )
+
+
+def _wanted(cycle: Cycle, agency_ids: Collection[UUID]) -> list[Agency]:
+    return [agency for agency in list_agencies(cycle.board_id) if agency.id in set(agency_ids)]
+
+
+def _ask(cycle: Cycle, agencies: Sequence[Agency], actor: Actor) -> list[Assessment]:
+    leads = list_holders([Role.AGENCY_LEAD], [agency.id for agency in agencies])
+    opened = []
+    for agency in agencies:
+        opened.append(open_assessment(cycle, agency, actor=actor))
+        for lead in leads[agency.id]:
+            send(
+                lead.email,
+                "cycles/emails/opened.txt",
+                about_id=opened[-1].id,
+                cycle=cycle,
+                agency=agency,
+                person=lead,
+                link=_home(agency.id),
+            )
+    return opened
+
+
+def _home(agency_id: UUID) -> str:
+    return str(current_app.extensions["settings"].base_url) + url_for(
+        "assessments.index", agency_id=agency_id
+    )

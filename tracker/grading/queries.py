@@ -1,0 +1,253 @@
+"""Grades of a return, of a cycle, and of the cycle before. What a moderator may see is decided here (R5)."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from tracker.assessments.models import Assessment, Response
+from tracker.cycles.models import Cycle
+from tracker.db import db
+from tracker.frameworks.models import MinimumStandardRecord, PolicyStandardRecord
+from tracker.frameworks.rules import Grade
+from tracker.grading.models import GradeRecord, PlanAmendment
+from tracker.grading.rules import GradeKind, GradingState, Tally, is_stale
+
+_first = aliased(GradeRecord, name="first_grade")
+_agreed = aliased(GradeRecord, name="agreed_grade")
+VALUE = func.coalesce(_agreed.value, _first.value, type_=GradeRecord.value.type)
+
+
+@dataclass(frozen=True)
+class BenchRow:
+    """One standard in the bench's list: what the agency asks for, without its texts."""
+
+    response_id: UUID
+    standard_id: UUID
+    self_grade: Grade | None
+    na_requested: bool
+    modified: bool
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PublishedGrade:
+    """A grade in force with what the agency is told about it."""
+
+    response_id: UUID
+    standard_id: UUID
+    ref: str
+    value: Grade | None
+    comment: str
+    self_grade: Grade | None
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """ "Plan amendment required" for one standard (2.13)."""
+
+    response_id: UUID
+    standard_id: UUID
+    ref: str
+    short_title: str
+    due_on: date
+    covered_at: datetime | None
+
+    @property
+    def open(self) -> bool:
+        return self.covered_at is None
+
+
+Given = dict[UUID, dict[GradeKind, GradeRecord]]
+AnySelect = Select[*tuple[Any, ...]]
+
+
+def grades_by_response(assessment_id: UUID, kinds: Collection[GradeKind] = tuple(GradeKind)) -> Given:
+    """Current grades of a return by response and kind, with their graders. Not for a moderator's eyes."""
+    return _collected(_current(assessment_id).where(GradeRecord.kind.in_(kinds)))
+
+
+def list_visible_grades(assessment_id: UUID, own: GradeKind) -> Given:
+    """Current grades as somebody who gives `own` may see them: others' only where their own is recorded (R5).
+
+    Whoever gives agreed grades judges both and sees all.
+    """
+    if own is GradeKind.AGREED:
+        return grades_by_response(assessment_id)
+    theirs = aliased(GradeRecord)
+    given = exists().where(
+        theirs.response_id == GradeRecord.response_id, theirs.kind == own, theirs.is_current
+    )
+    return _collected(_current(assessment_id).where(or_(GradeRecord.kind == own, given)))
+
+
+def _current(assessment_id: UUID) -> Select[GradeRecord]:
+    return (
+        select(GradeRecord)
+        .join(Response, Response.id == GradeRecord.response_id)
+        .where(Response.assessment_id == assessment_id, GradeRecord.is_current)
+        .options(joinedload(GradeRecord.grader))
+    )
+
+
+def _collected(statement: Select[GradeRecord]) -> Given:
+    given: Given = defaultdict(dict)
+    for grade in db.session.scalars(statement):
+        given[grade.response_id][grade.kind] = grade
+    return dict(given)
+
+
+def list_history(response_id: UUID, kind: GradeKind) -> list[GradeRecord]:
+    """Every grade of that kind ever given to an answer, the newest first."""
+    return list(
+        db.session.scalars(
+            select(GradeRecord)
+            .where(GradeRecord.response_id == response_id, GradeRecord.kind == kind)
+            .order_by(GradeRecord.recorded_at.desc())
+            .options(joinedload(GradeRecord.grader))
+        )
+    )
+
+
+def list_bench_rows(assessment_id: UUID) -> dict[UUID, BenchRow]:
+    """Every answer of a return by the id of its minimum standard, without the texts; one query."""
+    rows = db.session.execute(
+        select(Response.id, Response.minimum_standard_id, Response.self_grade, Response.na_requested,
+               Response.modification != "", Response.updated_at)
+        .where(Response.assessment_id == assessment_id)
+    )  # fmt: skip
+    found = (BenchRow(*row) for row in rows)
+    return {row.standard_id: row for row in found}
+
+
+def list_states(assessment_id: UUID) -> list[GradingState]:
+    """What publishing asks of each standard, in the framework's order; one query."""
+    rows = db.session.execute(
+        select(MinimumStandardRecord.ref, Response.updated_at, GradeRecord.kind, GradeRecord.value,
+               GradeRecord.recorded_at)
+        .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        .outerjoin(GradeRecord, and_(GradeRecord.response_id == Response.id, GradeRecord.is_current))
+        .where(Response.assessment_id == assessment_id)
+        .order_by(MinimumStandardRecord.position)
+    )  # fmt: skip
+    given: dict[str, dict[GradeKind, Grade]] = defaultdict(dict)
+    graded_at: dict[str, datetime] = {}
+    answered_at: dict[str, datetime | None] = {}
+    for ref, updated_at, kind, value, recorded_at in rows:
+        answered_at[ref] = updated_at
+        if kind is not None:
+            given[ref][kind] = value
+        if kind in (GradeKind.FIRST, GradeKind.AGREED):
+            graded_at[ref] = max(recorded_at, graded_at.get(ref, recorded_at))
+    return [
+        GradingState(ref, given[ref], is_stale(graded_at.get(ref), at)) for ref, at in answered_at.items()
+    ]
+
+
+def with_grade_in_force(statement: AnySelect) -> AnySelect:
+    """Join the first and the agreed grade to a statement from responses; VALUE is the one in force."""
+    for grade, kind in ((_first, GradeKind.FIRST), (_agreed, GradeKind.AGREED)):
+        current = and_(grade.response_id == Response.id, grade.kind == kind, grade.is_current)
+        statement = statement.outerjoin(grade, current)
+    return statement
+
+
+def list_published_grades(assessment_id: UUID) -> list[PublishedGrade]:
+    """The grades in force with the comments to the agency, in the framework's order; one query.
+
+    The caller shows them only once the return is graded.
+    """
+    comment = func.coalesce(_agreed.comment_to_agency, _first.comment_to_agency, "")
+    rows = db.session.execute(
+        with_grade_in_force(
+            select(Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, comment,
+                   Response.self_grade)
+            .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        )
+        .where(Response.assessment_id == assessment_id)
+        .order_by(MinimumStandardRecord.position)
+    )  # fmt: skip
+    return [PublishedGrade(*row) for row in rows]
+
+
+def last_cycle_grades(agency_id: UUID, cycle: Cycle) -> dict[str, PublishedGrade]:
+    """The agency's published grades of the board's cycle before this one, by reference; one query."""
+    before = (
+        select(Assessment.id)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .where(
+            Assessment.agency_id == agency_id,
+            Assessment.published_at.is_not(None),
+            Cycle.board_id == cycle.board_id,
+            Cycle.opens_on < cycle.opens_on,
+        )
+        .order_by(Cycle.opens_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    comment = func.coalesce(_agreed.comment_to_agency, _first.comment_to_agency, "")
+    rows = db.session.execute(
+        with_grade_in_force(
+            select(Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, comment,
+                   Response.self_grade)
+            .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        )
+        .where(Response.assessment_id == before)
+    )  # fmt: skip
+    return {row.ref: row for row in (PublishedGrade(*each) for each in rows) if row.value is not None}
+
+
+def grade_table(
+    cycle_id: UUID, agency_ids: Collection[UUID] | None = None, *, published_only: bool
+) -> dict[tuple[UUID, int], Tally]:
+    """The heat map: each agency's standing in each policy standard, by (agency, number); one grouped query.
+
+    A moderator must not learn first grades from it: `published_only` for everybody but board managers.
+    """
+    applicable = and_(VALUE.is_not(None), VALUE != Grade.NOT_APPLICABLE)
+    rows = db.session.execute(
+        with_grade_in_force(
+            select(
+                Assessment.agency_id,
+                PolicyStandardRecord.number,
+                func.count(Response.id),
+                _count(and_(applicable, VALUE != Grade.INADEQUATE)),
+                _count(applicable),
+                _count(VALUE == Grade.NOT_APPLICABLE),
+                func.min(case((applicable, VALUE)), type_=GradeRecord.value.type),
+            )
+            .join(Assessment, Assessment.id == Response.assessment_id)
+            .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+            .join(PolicyStandardRecord, PolicyStandardRecord.id == MinimumStandardRecord.policy_standard_id)
+        )
+        .where(Assessment.cycle_id == cycle_id, *_only(agency_ids, published_only))
+        .group_by(Assessment.agency_id, PolicyStandardRecord.number)
+    )
+    return {(agency_id, number): Tally(*figures) for agency_id, number, *figures in rows}
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+def _only(agency_ids: Collection[UUID] | None, published_only: bool) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [] if agency_ids is None else [Assessment.agency_id.in_(agency_ids)]
+    return [*wanted, Assessment.published_at.is_not(None)] if published_only else wanted
+
+
+def list_amendments(assessment_id: UUID) -> list[Amendment]:
+    """The plan amendments a return's published grades ask for, in the framework's order."""
+    rows = db.session.execute(
+        select(Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref,
+               MinimumStandardRecord.short_title, PlanAmendment.due_on, PlanAmendment.covered_at)
+        .join(Response, Response.id == PlanAmendment.response_id)
+        .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        .where(Response.assessment_id == assessment_id)
+        .order_by(MinimumStandardRecord.position)
+    )  # fmt: skip
+    return [Amendment(*row) for row in rows]
