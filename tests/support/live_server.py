@@ -14,6 +14,7 @@ from tests.support.mail_server import free_port
 
 COMMAND = str(Path(sys.executable).with_name("tracker"))
 START_SECONDS = 20
+UNFORESEEN = '"event": "unforeseen"'
 
 
 def environment(folder: Path, base_url: str = "http://localhost") -> dict[str, str]:
@@ -49,7 +50,7 @@ def build_demonstration(folder: Path) -> None:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """Serves the folder's data; gives the address."""
+    """Serves the folder's data; gives the address. Fails at the end when an answer was a 500."""
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     with (folder / "server.log").open("w") as log:
@@ -65,6 +66,8 @@ def serving(folder: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=10)
+    failures = [line for line in (folder / "server.log").read_text().splitlines() if UNFORESEEN in line]
+    assert not failures, "the server met errors that nobody foresaw:\n" + "\n".join(failures)
 
 
 def _wait_for(base_url: str, server: subprocess.Popen[bytes], folder: Path) -> None:
