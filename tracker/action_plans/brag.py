@@ -24,7 +24,7 @@ class ActionFacts:
 
 @dataclass(frozen=True)
 class Shown:
-    """The colour shown, why in words, and for how many days nothing was heard (None when within the limit)."""
+    """The colour shown, why in words, and for how many days nothing was heard (None within the limit)."""
 
     colour: Brag
     reason: str
@@ -63,13 +63,15 @@ def _by_dates(facts: ActionFacts, today: date) -> tuple[Brag, str]:
         return Brag.GREEN, "On target for its due date"
     late = (today - facts.due_on).days
     words = f"{late} day{'s' if late > 1 else ''} past its due date"
+    if facts.status is ActionStatus.COMPLETION_CLAIMED:
+        words = f"{words}, completion claimed but not signed off"
     if _has_remedy(facts, today):
         return Brag.AMBER, f"{words}, with remedial action and a forecast"
     return Brag.RED, f"{words}, without remedial action and a forecast"
 
 
 def _as_reported(facts: ActionFacts) -> tuple[Brag, str]:
-    if facts.status is ActionStatus.COMPLETION_CLAIMED or facts.reported is Brag.BLUE:
+    if facts.status is ActionStatus.COMPLETION_CLAIMED:
         return Brag.GREEN, "Completion claimed, waiting for a second person to sign off"
     if facts.reported is Brag.RED:
         return Brag.RED, "Reported off target"

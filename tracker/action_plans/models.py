@@ -82,8 +82,10 @@ class Action(Base):
         UniqueConstraint("plan_id", "number"),
         CheckConstraint("starts_on IS NULL OR due_on IS NULL OR due_on >= starts_on", name="due_after_start"),
         CheckConstraint("due_on IS NULL OR original_due_on IS NOT NULL", name="original_due_kept"),
-        CheckConstraint("claimed_by_id IS NULL OR signed_off_by_id IS NULL OR claimed_by_id <> signed_off_by_id",
-                        name="second_person_signs_off"),
+        CheckConstraint(
+            "claimed_by_id IS NULL OR signed_off_by_id IS NULL OR claimed_by_id <> signed_off_by_id",
+            name="second_person_signs_off",
+        ),
         CheckConstraint("status = 'draft' OR due_on IS NOT NULL", name="open_has_due_date"),
     )  # fmt: skip
 

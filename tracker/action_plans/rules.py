@@ -49,6 +49,26 @@ class ActionStatus(StrEnum):
     def label(self) -> str:
         return self.value.replace("_", " ").capitalize()
 
+    @property
+    def colour(self) -> str:
+        """A tag colour's name."""
+        return ACTION_COLOURS[self]
+
+    @property
+    def in_plan(self) -> bool:
+        """Whether it counts: drafts are not in the plan yet, withdrawn ones are no longer."""
+        return self in IN_PLAN
+
+
+ACTION_COLOURS = {
+    ActionStatus.DRAFT: "grey",
+    ActionStatus.OPEN: "teal",
+    ActionStatus.COMPLETION_CLAIMED: "purple",
+    ActionStatus.COMPLETE: "blue",
+    ActionStatus.WITHDRAWN: "grey",
+}
+IN_PLAN = frozenset({ActionStatus.OPEN, ActionStatus.COMPLETION_CLAIMED, ActionStatus.COMPLETE})
+
 
 class PlanStatus(StrEnum):
     """The state of a plan version: draft → submitted → ratified, or referred back with a reason."""
@@ -60,7 +80,26 @@ class PlanStatus(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+        return PLAN_LABELS[self]
+
+    @property
+    def colour(self) -> str:
+        """A tag colour's name."""
+        return PLAN_COLOURS[self]
+
+
+PLAN_LABELS = {
+    PlanStatus.DRAFT: "Not submitted",
+    PlanStatus.SUBMITTED: "Waiting for ratification",
+    PlanStatus.RATIFIED: "Ratified",
+    PlanStatus.REFERRED_BACK: "Referred back",
+}
+PLAN_COLOURS = {
+    PlanStatus.DRAFT: "grey",
+    PlanStatus.SUBMITTED: "purple",
+    PlanStatus.RATIFIED: "green",
+    PlanStatus.REFERRED_BACK: "orange",
+}
 
 
 class Priority(StrEnum):
@@ -88,6 +127,8 @@ class DateDecision(StrEnum):
         return DATE_DECISION_LABELS[self]
 
 
+# Decisions after which the new date holds: only these count as moves (R9).
+MOVED = frozenset({DateDecision.NOT_NEEDED, DateDecision.APPROVED})
 DATE_DECISION_LABELS = {
     DateDecision.NOT_NEEDED: "Moved before ratification",
     DateDecision.WAITING: "Waiting for approval",
@@ -132,6 +173,6 @@ SUBMIT_PLAN = _plan(
     "submit", "Submit for ratification", PlanStatus.DRAFT, PlanStatus.SUBMITTED, Permission.KEEP_PLAN
 )
 RATIFY = _plan("ratify", "Ratify", PlanStatus.SUBMITTED, PlanStatus.RATIFIED, Permission.RATIFY_PLAN)
-REFER_BACK = _plan("refer_back", "Refer back", PlanStatus.SUBMITTED, PlanStatus.REFERRED_BACK, Permission.RATIFY_PLAN,
-                   needs_reason=True)  # fmt: skip
+REFER_BACK = _plan("refer_back", "Refer back", PlanStatus.SUBMITTED, PlanStatus.REFERRED_BACK,
+                   Permission.RATIFY_PLAN, needs_reason=True)  # fmt: skip
 PLAN_TRANSITIONS = (SUBMIT_PLAN, RATIFY, REFER_BACK)

@@ -1,0 +1,146 @@
+"""Plans and their actions, scoped by owner. Lists take a fixed number of queries, however long they are."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from tracker.action_plans.models import Action, ActionStandard, DueDateChange, Plan, PlanVersion
+from tracker.action_plans.reading import read_rows
+from tracker.action_plans.rows import ActionRow, as_fact
+from tracker.action_plans.rules import IN_PLAN
+from tracker.boards.models import Agency
+from tracker.cycles.models import Cycle
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.policy import Actor
+
+
+def get_plan(plan_id: UUID, *, actor: Actor) -> Plan:
+    """A plan of the actor's agency or board, with agency, board and cycle. Raises NotFound otherwise."""
+    found = db.session.scalar(
+        select(Plan)
+        .options(joinedload(Plan.agency), joinedload(Plan.board), joinedload(Plan.cycle))
+        .where(Plan.id == plan_id, _of(actor))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_action(action_id: UUID, *, actor: Actor) -> Action:
+    """An action of the actor's agency or board, with its plan and standards. Raises NotFound otherwise."""
+    plan = contains_eager(Action.plan)
+    found = db.session.scalar(
+        select(Action)
+        .join(Action.plan)
+        .options(
+            plan.joinedload(Plan.agency), plan.joinedload(Plan.board), plan.joinedload(Plan.cycle),
+            joinedload(Action.lead_user),
+        )
+        .where(Action.id == action_id, _of(actor))
+    )  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_date_change(change_id: UUID, *, actor: Actor) -> DueDateChange:
+    """A request to move a date, with its action and plan. Raises NotFound when it is not the actor's."""
+    action = contains_eager(DueDateChange.action)
+    found = db.session.scalar(
+        select(DueDateChange)
+        .join(DueDateChange.action)
+        .join(Action.plan)
+        .options(action.contains_eager(Action.plan).joinedload(Plan.agency))
+        .where(DueDateChange.id == change_id, _of(actor))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _of(actor: Actor) -> ColumnElement[bool]:
+    return or_(Plan.agency_id.in_(actor.agency_ids), Plan.board_id.in_(actor.board_ids))
+
+
+def find_plan(cycle_id: UUID, agency_id: UUID) -> Plan | None:
+    """The agency's plan in that cycle, or None. Not scoped: for operations and commands."""
+    return db.session.scalar(select(Plan).where(Plan.cycle_id == cycle_id, Plan.agency_id == agency_id))
+
+
+def list_versions(plan_id: UUID) -> list[PlanVersion]:
+    """What was put before the sub-group, the newest first, with who submitted and decided."""
+    return list(
+        db.session.scalars(
+            select(PlanVersion)
+            .options(joinedload(PlanVersion.submitted_by), joinedload(PlanVersion.decided_by))
+            .where(PlanVersion.plan_id == plan_id)
+            .order_by(PlanVersion.number.desc())
+        )
+    )
+
+
+def covered_standard_ids(cycle_id: UUID, agency_id: UUID) -> frozenset[UUID]:
+    """The minimum standards that an action of the plan serves (R2, guidance 2.11 and 2.13).
+
+    An action covers its standards once it was opened, that is once it is SMART (R7), and for ever after;
+    drafts do not cover yet and withdrawn actions cover no longer.
+    """
+    return frozenset(
+        db.session.scalars(
+            select(ActionStandard.minimum_standard_id)
+            .join(Action, Action.id == ActionStandard.action_id)
+            .join(Plan, Plan.id == Action.plan_id)
+            .where(Plan.cycle_id == cycle_id, Plan.agency_id == agency_id, Action.status.in_(list(IN_PLAN)))
+        )
+    )
+
+
+def list_rows(plan_id: UUID, on: date) -> list[ActionRow]:
+    """Every action of a plan by number, also drafts and withdrawn ones, as it stood on that day."""
+    return read_rows([plan_id], on)[plan_id]
+
+
+def freeze(plan_ids: Collection[UUID], on: date) -> dict[UUID, dict[str, Any]]:
+    """The facts of each plan as they stood at the end of that day, as JSON values (R10).
+
+    Drafts and withdrawn actions are left out. The number of queries is the same for one plan and for all.
+    """
+    read = read_rows(plan_ids, on)
+    return {
+        plan_id: {
+            "taken_on": on.isoformat(),
+            "actions": [as_fact(row) for row in read[plan_id] if row.shown is not None],
+        }
+        for plan_id in plan_ids
+    }
+
+
+def list_agency_plans(agency_id: UUID) -> list[Plan]:
+    """The agency's plans with all its boards, the latest cycle first."""
+    return list(
+        db.session.scalars(
+            select(Plan)
+            .join(Plan.cycle)
+            .options(contains_eager(Plan.cycle), joinedload(Plan.board), joinedload(Plan.agency))
+            .where(Plan.agency_id == agency_id)
+            .order_by(Cycle.due_on.desc(), Cycle.name)
+        )
+    )
+
+
+def list_plan_ids(board_id: UUID, cycle_id: UUID | None = None) -> list[UUID]:
+    """The agencies' plans of a board by agency name; of one cycle when it is given."""
+    wanted = [Plan.board_id == board_id, *([Plan.cycle_id == cycle_id] if cycle_id else [])]
+    return list(
+        db.session.scalars(
+            select(Plan.id)
+            .join(Agency, Agency.id == Plan.agency_id)
+            .where(*wanted)
+            .order_by(Agency.name, Plan.id)
+        )
+    )
