@@ -7,6 +7,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "TRACKER_"
@@ -113,7 +114,7 @@ def load_settings(**overrides: object) -> Settings:
         raise BadSettings("\n".join(_explain(error) for error in problem.errors())) from problem
 
 
-def _explain(error: dict) -> str:  # type: ignore[type-arg]
+def _explain(error: ErrorDetails) -> str:
     words = error["msg"].removeprefix("Value error, ")
     name = ".".join(str(part) for part in error["loc"])
     return f"{PREFIX}{name.upper()}: {words}" if name else words

@@ -41,16 +41,7 @@ def error_page(
 def init_app(app: Flask) -> None:
     """Show refusals as pages; anything unforeseen is logged, rolled back and told plainly."""
 
-    @app.errorhandler(Conflict)
-    def somebody_was_first(clash: Conflict) -> ResponseReturnValue:
-        db.session.rollback()
-        texts = {"theirs": list(clash.theirs.items()), "kept_text": list(clash.yours.items())}
-        return render_template("errors/409.html", message=clash.message, back_href=request.path, **texts), 409
-
-    @app.errorhandler(StaleDataError)
-    def saved_elsewhere(_problem: StaleDataError) -> ResponseReturnValue:
-        db.session.rollback()
-        return error_page(409, "Somebody else saved this while you were working on it.")
+    _refuse_lost_updates(app)
 
     @app.errorhandler(TrackerError)
     def refused(problem: TrackerError) -> ResponseReturnValue:
@@ -65,13 +56,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_problem(problem: HTTPException) -> ResponseReturnValue:
         db.session.rollback()
-        if problem.response is not None or problem.code is None or problem.code < 400:
-            return problem
-        answer = app.make_response(error_page(problem.code))
-        for name, value in problem.get_headers():
-            if name in ("Allow", "Retry-After"):
-                answer.headers[name] = value
-        return answer
+        return _as_page(app, problem)
 
     @app.errorhandler(Exception)
     def unforeseen(problem: Exception) -> ResponseReturnValue:
@@ -80,3 +65,26 @@ def init_app(app: Flask) -> None:
         if app.testing:
             raise problem
         return error_page(500)
+
+
+def _as_page(app: Flask, problem: HTTPException) -> ResponseReturnValue:
+    if problem.response is not None or problem.code is None or problem.code < 400:
+        return problem
+    answer = app.make_response(error_page(problem.code))
+    for name, value in problem.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _refuse_lost_updates(app: Flask) -> None:
+    @app.errorhandler(Conflict)
+    def somebody_was_first(clash: Conflict) -> ResponseReturnValue:
+        db.session.rollback()
+        texts = {"theirs": list(clash.theirs.items()), "kept_text": list(clash.yours.items())}
+        return render_template("errors/409.html", message=clash.message, back_href=request.path, **texts), 409
+
+    @app.errorhandler(StaleDataError)
+    def saved_elsewhere(_problem: StaleDataError) -> ResponseReturnValue:
+        db.session.rollback()
+        return error_page(409, "Somebody else saved this while you were working on it.")

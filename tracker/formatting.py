@@ -59,7 +59,9 @@ def paragraphs(text: str | None) -> Markup:
 
 
 def _block(lines: list[str]) -> Markup:
-    html, items, words = Markup(""), [], []
+    html = Markup("")
+    items: list[str] = []
+    words: list[str] = []
     for line in [*lines, None]:
         if line is not None and BULLET.match(line):
             html += _paragraph(words)

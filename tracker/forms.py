@@ -49,7 +49,7 @@ class Form(FlaskForm):
 
     def refuse(self, problem: RuleBroken) -> None:
         """Show a broken rule beside its field, or at the top when it names none."""
-        field = self[problem.field] if problem.field in self else None
+        field = self._fields.get(problem.field or "")
         if field is None:
             self.form_errors.append(problem.message)
         else:
@@ -179,7 +179,7 @@ class DateParts(Field):
     def process(
         self, formdata: MultiDict[str, str] | None, data: Any = None, extra_filters: Any = None
     ) -> None:
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.errors = ()
         given = None if data is unset_value else data
         if given is None:

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON line per event, each with the request's id. Never answers, passwords or tokens."""
+"""Structured logs: one JSON line per event with the request's id. Never answers, passwords or tokens."""
 
 import logging
 import time

@@ -27,7 +27,7 @@ Rows = Iterable[Sequence[Any]]
 
 
 def workbook(sheets: Sequence[tuple[str, Sequence[str], Rows]]) -> io.BytesIO:
-    """An Excel workbook of named sheets, each with headings and rows; headings stay in sight and can filter."""
+    """An Excel workbook of named sheets with headings and rows; headings stay in sight and can filter."""
     file = io.BytesIO()
     book = Workbook(file, OPTIONS)
     styles = {

@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 from tracker.db import db
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn with our settings instead of a configuration file."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 def send(recipient: str, template: str, *, about_id: UUID | None = None, **context: Any) -> OutboxMessage:
-    """Queue one mail in this transaction. `template` is `<feature>/emails/<name>.txt`: subject, blank line, text."""
+    """Queue one mail in this transaction. The template is a text: subject, blank line, words."""
     subject, _, body = render_template(template, **context).partition("\n\n")
     message = OutboxMessage(
         recipient=recipient,

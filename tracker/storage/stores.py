@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,6 +39,14 @@ class Storage:
         if self.folder is not None:
             _make_durable(self.folder / key)
 
+    def keys_older_than(self, moment: datetime) -> Iterator[list[str]]:
+        """The keys of what was stored before then, some at a time. Raises StorageDown."""
+        try:
+            for found in obstore.list(self.store):
+                yield [str(each["path"]) for each in found if each["last_modified"] < moment]
+        except (BaseError, OSError) as problem:
+            raise StorageDown(str(problem)) from problem
+
     def stream(self, key: str) -> Iterator[bytes]:
         """The content in pieces. Raises StorageDown when it is missing or cannot be read."""
         try:
@@ -60,11 +69,18 @@ class Storage:
 
 def _make_durable(path: Path) -> None:
     for target in (path, path.parent):
-        handle = os.open(target, os.O_RDONLY)
         try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            _sync(target)
+        except OSError as problem:
+            raise StorageDown(str(problem)) from problem
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def open_storage(settings: Settings) -> Storage:
@@ -84,4 +100,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def storage() -> Storage:
     """The storage of the running application."""
-    return current_app.extensions["storage"]  # type: ignore[no-any-return]
+    found: Storage = current_app.extensions["storage"]
+    return found
+
+
+def storage_named(name: str) -> Storage:
+    """The storage that a file's row remembers, also after the installation moved to another one."""
+    current = storage()
+    if name == current.name:
+        return current
+    settings: Settings = current_app.extensions["settings"]
+    return open_storage(settings.model_copy(update={"evidence_store": name}))

@@ -89,14 +89,30 @@ def _concern(entry: tuple[Any, Any]) -> tuple[int, str]:
 
 
 def _row(report: Any) -> tuple[Any, ...]:
-    found = figures_of(report)
-    submitted = report.submitted_at
-    return (report.plan.agency.name, report.period.name, report.status.label, report.period.report_due_on, submitted,
-            *found.counts.values(), found.re_dated, found.silent, found.on_track, report.headline)  # fmt: skip
+    found, period = figures_of(report), report.period
+    return (
+        report.plan.agency.name,
+        period.name,
+        report.status.label,
+        period.report_due_on,
+        report.submitted_at,
+        *found.counts.values(),
+        found.re_dated,
+        found.silent,
+        found.on_track,
+        report.headline,
+    )
 
 
 def _follow_up_row(entry: tuple[Any, Any, Any]) -> tuple[Any, ...]:
     decision, report, line = entry
-    return (report.plan.agency.name, report.period.name, line.facts["title"] if line else "Whole report",
-            decision.outcome.label, decision.wording, decision.escalated_to, decision.answer_due_on,
-            decision.answer)  # fmt: skip
+    return (
+        report.plan.agency.name,
+        report.period.name,
+        line.facts["title"] if line else "Whole report",
+        decision.outcome.label,
+        decision.wording,
+        decision.escalated_to,
+        decision.answer_due_on,
+        decision.answer,
+    )

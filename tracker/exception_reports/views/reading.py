@@ -14,8 +14,10 @@ from tracker.lifecycle import available
 from tracker.policy import Permission, can, current_actor, has_interest, requires
 from tracker.spreadsheets import spreadsheet
 
-HEADINGS = ("Section", "No", "Action", "Lead manager", "Colour", "Reason", "Due", "Cause", "Remedy", "Help wanted",
-            "New forecast")  # fmt: skip
+HEADINGS = (
+    "Section", "No", "Action", "Lead manager", "Colour", "Reason", "Due", "Cause", "Remedy", "Help wanted",
+    "New forecast",
+)  # fmt: skip
 
 
 @blueprint.get("/exception-reports/<uuid:report_id>")
@@ -49,5 +51,16 @@ def report(report: Any) -> ResponseReturnValue:
 
 def _row(line: Any) -> tuple[Any, ...]:
     facts = line.facts
-    return (line.kind.label, facts["number"], facts["title"], facts["lead"], facts["colour"].capitalize(),
-            facts["reason"], facts["due_on"], line.cause, line.remedy, line.help_wanted, line.forecast_on)  # fmt: skip
+    return (
+        line.kind.label,
+        facts["number"],
+        facts["title"],
+        facts["lead"],
+        facts["colour"].capitalize(),
+        facts["reason"],
+        facts["due_on"],
+        line.cause,
+        line.remedy,
+        line.help_wanted,
+        line.forecast_on,
+    )

@@ -1,0 +1,141 @@
+"""An agency's home: what is next, how far the return is, how the plan stands."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.assessments.completeness import Task, Viewer, grouped, left, next_task
+from tracker.assessments.queries import get_assessment, list_returns, list_tasks
+from tracker.assessments.rules import AssessmentStatus
+from tracker.boards.queries import get_agency
+from tracker.clock import today
+from tracker.exception_reports.queries import list_open_challenges, list_reports_waiting
+from tracker.formatting import plural
+from tracker.frameworks.queries import get_framework
+from tracker.policy import Permission, Role, can, current_actor, requires
+from tracker.reports.colours import colours_of_agency, list_update_limits
+from tracker.reports.queries import (
+    AgencyTasks,
+    count_agency_tasks,
+    list_open_amendments,
+    list_urgent_actions,
+)
+from tracker.reports.rules import Next, in_order
+from tracker.reports.views.pages import blueprint, strip
+
+
+@blueprint.get("/agencies/<uuid:agency_id>")
+@requires(Permission.SEE_AGENCY, get_agency)
+def agency_home(agency: Any) -> ResponseReturnValue:
+    """Next for you, then progress by policy standard and the colours of the plan."""
+    day = today()
+    returns = list_returns(agency.id)
+    current = next((row for row in returns if not row.status.with_board), None)
+    tasks, groups = _progress(current)
+    colours = colours_of_agency(agency.id, day, list_update_limits())
+    items = [
+        *_return_items(current, tasks, _viewer(agency)),
+        *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
+        *_report_items(agency),
+    ]
+    return render_template(
+        "overview/agency_home.html",
+        agency=agency,
+        items=in_order(items, day),
+        current=current,
+        groups=groups,
+        left=left(tasks),
+        total=len(tasks),
+        published=[
+            row for row in returns if row.status in (AssessmentStatus.GRADED, AssessmentStatus.CLOSED)
+        ],
+        colours=colours,
+        strip=strip(colours),
+    )
+
+
+def _viewer(agency: Any) -> Viewer:
+    actor = current_actor()
+    return Viewer(actor.user_id, leading=can(actor, Permission.COMPLETE_RETURN, agency.scope))
+
+
+def _progress(current: Any) -> tuple[list[Task], list[Any]]:
+    if current is None:
+        return [], []
+    assessment = get_assessment(current.id, actor=current_actor())
+    framework = get_framework(assessment.cycle.framework_version_id)
+    tasks = list_tasks(current.id, framework)
+    return tasks, grouped(framework.policy_standards, tasks, tasks)
+
+
+def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[Next]:
+    if current is None:
+        return
+    if current.status is AssessmentStatus.AWAITING_AUTHORISATION:
+        yield _authorise_item(current)
+        return
+    task = next_task(tasks, viewer)
+    if task is not None:
+        href = url_for("assessments.standard", assessment_id=current.id, ref=task.ref)
+        verb = "Start" if current.status is AssessmentStatus.NOT_STARTED else "Continue with"
+        detail = f"{current.cycle_name}: {left(tasks)} of {len(tasks)} standards left"
+        yield Next(f"{verb} {task.ref} {task.words}", href, detail, current.due_on)
+    elif viewer.leading:
+        href = url_for("assessments.send", assessment_id=current.id)
+        yield Next("Check the return and send it for authorisation", href, current.cycle_name, current.due_on)
+
+
+def _authorise_item(current: Any) -> Next:
+    authorises = any(grant.role is Role.AUTHORISER for grant in current_actor().grants)
+    if authorises:
+        href = url_for("assessments.authorise", assessment_id=current.id)
+        return Next("Read and authorise the return", href, current.cycle_name, current.due_on)
+    href = url_for("assessments.read", assessment_id=current.id)
+    return Next("See the return", href, "It is waiting to be authorised.", current.due_on)
+
+
+def _plan_items(agency: Any, day: date, waiting: AgencyTasks, silent: int) -> Iterator[Next]:
+    plan = url_for("action_plans.agency_plans", agency_id=agency.id)
+    for assessment_id, ref, due_on in list_open_amendments(agency.id):
+        href = url_for("action_plans.add_action", assessment_id=assessment_id, standard=ref)
+        yield Next(f"Add an action for {ref}", href, "Graded 0: the plan must be amended.", due_on)
+    if waiting.referred_back:
+        yield Next("Change the action plan and submit it again", plan, "The sub-group referred it back.")
+    overdue = list_urgent_actions(agency.id, day, only_for=_own_actions_only())
+    if overdue:
+        first = overdue[0]
+        href = url_for("action_plans.action", action_id=first.id) if len(overdue) == 1 else plan
+        yield Next(f"Update {plural(len(overdue), 'overdue action')}", href, first.title, first.due_on)
+    if silent:
+        yield Next(f"Update {plural(silent, 'action')} without a recent update", plan)
+    if waiting.completions:
+        yield Next(
+            f"Sign off {plural(waiting.completions, 'completed action')}", plan, "A second person must do it."
+        )
+    if waiting.stale_evidence:
+        href = url_for("evidence.library", agency_id=agency.id)
+        yield Next(f"Review {plural(waiting.stale_evidence, 'evidence item')} past the review date", href)
+
+
+def _own_actions_only() -> Any:
+    """Contributors see their own actions only; leads and authorisers all of them."""
+    actor = current_actor()
+    contributing = all(grant.role is Role.CONTRIBUTOR for grant in actor.grants if grant.agency_id)
+    return actor.user_id if contributing else None
+
+
+def _report_items(agency: Any) -> Iterator[Next]:
+    if not can(current_actor(), Permission.WRITE_REPORT, agency.scope):
+        return
+    for report in list_reports_waiting(agency.id):
+        href = url_for("exception_reports.report", report_id=report.id)
+        period = report.period
+        yield Next(
+            f"Submit the exception report for {period.name}", href, report.headline, period.report_due_on
+        )
+    for decision, report in list_open_challenges(agency.id):
+        href = url_for("exception_reports.answer", report_id=report.id, decision_id=decision.id)
+        yield Next("Answer the sub-group’s question", href, decision.wording, decision.answer_due_on)

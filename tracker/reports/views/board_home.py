@@ -1,0 +1,179 @@
+"""The board's home: what needs the board, and every agency on one page."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.action_plans.rules import Brag
+from tracker.assessments.rules import AssessmentStatus
+from tracker.boards.queries import get_board
+from tracker.clock import today
+from tracker.formatting import plural
+from tracker.frameworks.queries import get_framework
+from tracker.grading.queries import grade_table
+from tracker.grading.rules import Tally, tally_direction
+from tracker.policy import Permission, can, current_actor, requires
+from tracker.reports.colours import NOTHING, colours_by_agency, colours_of_board, list_update_limits
+from tracker.reports.queries import (
+    OverviewRow,
+    count_board_tasks,
+    count_returns,
+    find_latest_period,
+    find_next_meeting,
+    list_overview,
+    list_running_cycles,
+    reports_by_agency,
+)
+from tracker.reports.rules import Next, in_order, pages_of
+from tracker.reports.views.pages import blueprint, strip
+from tracker.spreadsheets import spreadsheet
+
+PAGE = 50
+EVERYTHING = 100_000
+
+
+@blueprint.get("/boards/<uuid:board_id>")
+@requires(Permission.SEE_BOARD, get_board)
+def board_home(board: Any) -> ResponseReturnValue:
+    """Returns, grades by policy standard, actions by colour and reports due, for every agency of a cycle."""
+    day = today()
+    cycles = list_running_cycles(board.id)
+    cycle = _chosen(cycles)
+    if cycle is None:
+        return render_template("overview/board_start.html", shown_board=board, can_manage=_manages(board))
+    if request.args.get("format") == "xlsx":
+        return _spreadsheet(board, cycles, cycle, day)
+    returns = count_returns(cycle.id)
+    pages = pages_of(sum(returns.values()), PAGE)
+    page = min(_page(), pages)
+    colours = colours_of_board(board.id, day, list_update_limits())
+    return render_template(
+        "overview/board_home.html",
+        shown_board=board,
+        cycles=cycles,
+        cycle=cycle,
+        policies=get_framework(cycle.framework_version_id).policy_standards,
+        items=in_order(_needs(board, cycle, returns, day), day),
+        meeting=find_next_meeting(board.id, day),
+        returns=[(status, count) for status, count in returns.items() if count],
+        strip=strip(colours),
+        colours=colours,
+        rows=_rows(board.id, cycles, cycle, day, list_overview(cycle.id, page=page, size=PAGE)),
+        brags=list(Brag),
+        page=page,
+        pages=pages,
+        can_open=can(current_actor(), Permission.READ_RETURN, board.scope),
+    )
+
+
+def _manages(board: Any) -> bool:
+    return can(current_actor(), Permission.MANAGE_CYCLES, board.scope)
+
+
+def _chosen(cycles: list[Any]) -> Any:
+    wanted = request.args.get("cycle", "")
+    return next((cycle for cycle in cycles if str(cycle.id) == wanted), cycles[0] if cycles else None)
+
+
+def _page() -> int:
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _needs(board: Any, cycle: Any, returns: dict[AssessmentStatus, int], day: date) -> Iterator[Next]:
+    """What needs the board, each with where to do it."""
+    tasks = count_board_tasks(board.id, day)
+    to_grade = returns[AssessmentStatus.SUBMITTED] + returns[AssessmentStatus.IN_GRADING]
+    not_back = sum(count for status, count in returns.items() if not status.with_board)
+    where = url_for("grading.returns", board_id=board.id, cycle=cycle.id)
+    plans = url_for("action_plans.board_plans", board_id=board.id)
+    reports = url_for("exception_reports.board_reports", board_id=board.id)
+    if to_grade:
+        yield Next(f"Grade {plural(to_grade, 'return')}", where, cycle.name)
+    if not_back:
+        yield Next(f"Chase {plural(not_back, 'return')} not yet submitted", where, cycle.name, cycle.due_on)
+    if tasks.dates:
+        href = url_for("action_plans.dates", board_id=board.id)
+        yield Next(f"Decide {plural(tasks.dates, 'request')} to move a due date", href)
+    if tasks.completions:
+        yield Next(f"Sign off {plural(tasks.completions, 'completed action')}", plans)
+    if tasks.plans:
+        yield Next(f"See {plural(tasks.plans, 'plan')} waiting for the sub-group", plans)
+    if tasks.late_reports:
+        yield Next(f"Chase {plural(tasks.late_reports, 'late exception report')}", reports)
+    if tasks.reports:
+        yield Next(f"Prepare {plural(tasks.reports, 'exception report')} for review", reports)
+
+
+def _rows(
+    board_id: UUID, cycles: list[Any], cycle: Any, day: date, agencies: list[OverviewRow]
+) -> list[dict[str, Any]]:
+    """Each agency with its grades by policy standard, its actions by colour and its report."""
+    ids = [row.agency_id for row in agencies]
+    everything = _manages_or_published(board_id)
+    grades = grade_table(cycle.id, ids, published_only=not everything)
+    before = _grades_before(cycles, cycle, ids)
+    colours = colours_by_agency(board_id, day, list_update_limits(), ids)
+    period = find_latest_period(board_id)
+    reports = reports_by_agency(period.id, ids) if period else {}
+    return [
+        {
+            "agency": row,
+            "grades": _grades_of(row.agency_id, grades, before),
+            "colours": colours.get(row.agency_id, NOTHING),
+            "report": reports.get(row.agency_id),
+        }
+        for row in agencies
+    ]
+
+
+def _manages_or_published(board_id: UUID) -> bool:
+    """Only managers see grades before they are published; a moderator would lose blindness (R5)."""
+    actor = current_actor()
+    return any(grant.board_id == board_id and grant.role.value == "board_manager" for grant in actor.grants)
+
+
+def _grades_before(cycles: list[Any], cycle: Any, ids: list[UUID]) -> dict[tuple[UUID, int], Tally]:
+    """The table of the cycle before, of the same framework, for the direction of travel."""
+    same = [one for one in cycles if one.framework_version_id == cycle.framework_version_id]
+    earlier = [one for one in same if one.due_on < cycle.due_on]
+    return grade_table(earlier[0].id, ids, published_only=True) if earlier else {}
+
+
+def _grades_of(
+    agency_id: UUID, grades: dict[tuple[UUID, int], Tally], before: dict[tuple[UUID, int], Tally]
+) -> dict[int, tuple[Tally, str | None]]:
+    found = {}
+    for (agency, number), tally in grades.items():
+        if agency == agency_id:
+            past = before.get((agency, number))
+            change = tally_direction(tally, past) if past and tally.applicable else None
+            found[number] = (tally, change.value if change else None)
+    return found
+
+
+def _spreadsheet(board: Any, cycles: list[Any], cycle: Any, day: date) -> ResponseReturnValue:
+    policies = get_framework(cycle.framework_version_id).policy_standards
+    headings = [
+        "Agency", "Kind", "Return", "Due", "Submitted",
+        *(f"{one.number} {one.short_title}: met" for one in policies),
+        *(colour.word for colour in Brag), "On target or complete %", "No update", "Exception report",
+    ]  # fmt: skip
+    found = _rows(board.id, cycles, cycle, day, list_overview(cycle.id, page=1, size=EVERYTHING))
+    return spreadsheet(f"Overview {cycle.name}", headings, [_flat(row, len(policies)) for row in found])
+
+
+def _flat(row: dict[str, Any], policies: int) -> list[Any]:
+    agency, colours, report = row["agency"], row["colours"], row["report"]
+    grades = [
+        row["grades"][number][0].words if number in row["grades"] else "" for number in range(1, policies + 1)
+    ]
+    return [
+        agency.agency, agency.kind.label, agency.status.label, agency.due_on, agency.submitted_at, *grades,
+        *colours.counts.values(), colours.on_track if colours.total else None, colours.silent,
+        report.status.label if report else "",
+    ]  # fmt: skip
