@@ -27,9 +27,10 @@ from tracker.evidence.models import Citation, EvidenceItem
 from tracker.frameworks.models import MinimumStandardRecord
 
 UPDATE_LIMIT_DAYS = 45  # for plans that belong to no cycle
-# What a row takes from its action as it stands.
+# What a row takes from its action as it is now.
 AS_IT_IS = ("id", "plan_id", "number", "priority", "title", "specific", "measurable", "achievable",
-            "relevant", "lead_manager", "lead_user_id", "starts_on", "original_due_on", "opened_at")  # fmt: skip
+            "relevant", "lead_manager", "lead_user_id", "starts_on", "original_due_on",
+            "opened_at")  # fmt: skip
 
 
 @dataclass
@@ -158,7 +159,7 @@ def _row(action: Action, around: Around, on: date, moment: datetime, limit: int)
         **{name: getattr(action, name) for name in AS_IT_IS},
         status=status,
         due_on=due_on,
-        risks=heard.risks or action.risks,
+        risks=_risks(action, heard, moment),
         remedial_action=heard.remedial_action,
         forecast_on=heard.forecast_on,
         standards=tuple(around.standards[action.id]),
@@ -187,6 +188,12 @@ def _shown(
         last_update_on=heard.on or opened_on,
     )
     return shown_brag(facts, on, limit)
+
+
+def _risks(action: Action, heard: Heard, moment: datetime) -> str:
+    """The risks now, or those of the last update when later ones came after the moment."""
+    later = action.last_update_at is not None and action.last_update_at > moment
+    return heard.risks if later else action.risks
 
 
 def _waiting(moves: Iterable[Move]) -> date | None:

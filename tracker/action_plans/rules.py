@@ -1,7 +1,9 @@
 """SMART, BRAG, dates and life cycles of plans and actions (R7–R9, guidance 2.15–2.18). Pure."""
 
+from datetime import date
 from enum import StrEnum
 
+from tracker.errors import RuleBroken
 from tracker.lifecycle import Transition
 from tracker.policy import Permission
 
@@ -176,3 +178,51 @@ RATIFY = _plan("ratify", "Ratify", PlanStatus.SUBMITTED, PlanStatus.RATIFIED, Pe
 REFER_BACK = _plan("refer_back", "Refer back", PlanStatus.SUBMITTED, PlanStatus.REFERRED_BACK,
                    Permission.RATIFY_PLAN, needs_reason=True)  # fmt: skip
 PLAN_TRANSITIONS = (SUBMIT_PLAN, RATIFY, REFER_BACK)
+
+
+def check_dates(starts_on: date | None, due_on: date | None) -> None:
+    """Raise RuleBroken beside the due date when it is before the start."""
+    if starts_on is not None and due_on is not None and due_on < starts_on:
+        raise RuleBroken(
+            f"Enter a date on or after {_words(starts_on)}, when the action starts", field="due_on"
+        )
+
+
+def check_move(starts_on: date | None, due_on: date, to_on: date, reason: str, today: date) -> None:
+    """Raise RuleBroken unless the new date can be and a reason is given (R9)."""
+    if to_on == due_on:
+        raise RuleBroken(f"Enter another date than {_words(due_on)}, when it is due now", field="to_on")
+    if to_on < today:
+        raise RuleBroken("Enter a date that is not in the past", field="to_on")
+    if starts_on is not None and to_on < starts_on:
+        raise RuleBroken(
+            f"Enter a date on or after {_words(starts_on)}, when the action starts", field="to_on"
+        )
+    if not reason.strip():
+        raise RuleBroken("Enter why the date has to move", field="reason")
+
+
+def check_update(
+    progress: str, reported: Brag, remedial_action: str, forecast_on: date | None, today: date
+) -> None:
+    """Raise RuleBroken without progress; amber also needs a remedial action and a forecast to come (R8)."""
+    if not progress.strip():
+        raise RuleBroken("Enter what has been done since the last update", field="progress")
+    if reported is not Brag.AMBER:
+        return
+    if not remedial_action.strip():
+        raise RuleBroken(
+            "Enter the remedial action that amber stands for", field="remedial_action"
+        )
+    if forecast_on is None:
+        raise RuleBroken("Enter the date by which you now expect it to be done", field="forecast_on")
+    if forecast_on < today:
+        raise RuleBroken("Enter a forecast date that is not in the past", field="forecast_on")
+
+
+def _before_start(starts_on: date) -> str:
+    return f"Enter a date on or after {_words(starts_on)}, when the action starts"
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,72 @@
+"""Mail about plans and actions. Each is queued in the transaction that causes it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import current_app, url_for
+
+from tracker.accounts.models import User
+from tracker.accounts.queries import list_people_with_roles
+from tracker.action_plans.models import Action, DueDateChange, PlanVersion
+from tracker.notifications.operations import send
+from tracker.policy import Actor, Role
+
+SUBGROUP = frozenset({Role.SUBGROUP_MEMBER, Role.SUBGROUP_CHAIR})
+LEADS = frozenset({Role.AGENCY_LEAD})
+SIGNING_AT_AGENCY = frozenset({Role.AGENCY_LEAD, Role.AUTHORISER})
+SIGNING_AT_BOARD = frozenset({Role.BOARD_MANAGER})
+
+
+def tell_plan_submitted(version: PlanVersion) -> None:
+    """The sub-group learns that a plan waits for it."""
+    link = _address("action_plans.ratify_plan", plan_id=version.plan_id)
+    for person in list_people_with_roles(SUBGROUP, board_id=version.plan.board_id):
+        _tell(person, "submitted", version, link=link)
+
+
+def tell_plan_decided(version: PlanVersion) -> None:
+    """The agency's leads learn what the sub-group decided."""
+    link = _address("action_plans.plan", plan_id=version.plan_id)
+    for person in list_people_with_roles(LEADS, agency_id=version.plan.agency_id):
+        _tell(person, "decided", version, link=link)
+
+
+def tell_date_decided(change: DueDateChange) -> None:
+    """Those who lead the action or the agency learn whether the new date holds."""
+    action = change.action
+    leads = list_people_with_roles(LEADS, agency_id=action.plan.agency_id)
+    for person in _each_once([*leads, action.lead_user]):
+        _tell(person, "date_decided", action, change=change, link=_action(action))
+
+
+def tell_completion_claimed(action: Action, claimer: Actor) -> None:
+    """Those who may sign it off learn that it waits; not the one who claimed it."""
+    plan = action.plan
+    at_agency = list_people_with_roles(SIGNING_AT_AGENCY, agency_id=plan.agency_id)
+    at_board = list_people_with_roles(SIGNING_AT_BOARD, board_id=plan.board_id)
+    for person in _each_once([*at_agency, *at_board]):
+        if person.id != claimer.user_id:
+            _tell(person, "completion_claimed", action, claimer=claimer.name, link=_action(action))
+
+
+def _each_once(people: Iterable[User | None]) -> list[User]:
+    return list({person.id: person for person in people if person is not None}.values())
+
+
+def _action(action: Action) -> str:
+    return _address("action_plans.action", action_id=action.id)
+
+
+def _address(endpoint: str, **arguments: Any) -> str:
+    return str(current_app.extensions["settings"].base_url) + url_for(endpoint, **arguments)
+
+
+def _tell(person: User, template: str, about: Action | PlanVersion, **words: object) -> None:
+    send(
+        person.email,
+        f"action_plans/emails/{template}.txt",
+        about_id=about.id,
+        person=person,
+        about=about,
+        **words,
+    )
