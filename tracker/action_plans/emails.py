@@ -1,13 +1,11 @@
 """Mail about plans and actions. Each is queued in the transaction that causes it."""
 
 from collections.abc import Iterable
-from typing import Any
-
-from flask import current_app, url_for
 
 from tracker.accounts.models import User
 from tracker.accounts.queries import list_people_with_roles
 from tracker.action_plans.models import Action, DueDateChange, PlanVersion
+from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 from tracker.policy import Actor, Role
 
@@ -19,14 +17,14 @@ SIGNING_AT_BOARD = frozenset({Role.BOARD_MANAGER})
 
 def tell_plan_submitted(version: PlanVersion) -> None:
     """The sub-group learns that a plan waits for it."""
-    link = _address("action_plans.ratify_plan", plan_id=version.plan_id)
+    link = link_to("action_plans.ratify", plan_id=version.plan_id)
     for person in list_people_with_roles(SUBGROUP, board_id=version.plan.board_id):
         _tell(person, "submitted", version, link=link)
 
 
 def tell_plan_decided(version: PlanVersion) -> None:
     """The agency's leads learn what the sub-group decided."""
-    link = _address("action_plans.plan", plan_id=version.plan_id)
+    link = link_to("action_plans.plan", plan_id=version.plan_id)
     for person in list_people_with_roles(LEADS, agency_id=version.plan.agency_id):
         _tell(person, "decided", version, link=link)
 
@@ -54,11 +52,7 @@ def _each_once(people: Iterable[User | None]) -> list[User]:
 
 
 def _action(action: Action) -> str:
-    return _address("action_plans.action", action_id=action.id)
-
-
-def _address(endpoint: str, **arguments: Any) -> str:
-    return str(current_app.extensions["settings"].base_url) + url_for(endpoint, **arguments)
+    return link_to("action_plans.action", action_id=action.id)
 
 
 def _tell(person: User, template: str, about: Action | PlanVersion, **words: object) -> None:

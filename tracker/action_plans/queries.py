@@ -5,17 +5,28 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from tracker.action_plans.models import Action, ActionStandard, DueDateChange, Plan, PlanVersion
+from tracker.action_plans.models import (
+    Action,
+    ActionStandard,
+    CompletionDecision,
+    DueDateChange,
+    Plan,
+    PlanVersion,
+    StatusUpdate,
+)
+from tracker.action_plans.needs import Need
 from tracker.action_plans.reading import read_rows
 from tracker.action_plans.rows import ActionRow, as_fact
 from tracker.action_plans.rules import IN_PLAN
-from tracker.boards.models import Agency
+from tracker.assessments.models import Assessment, Response
 from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.errors import NotFound
+from tracker.frameworks.models import MinimumStandardRecord
+from tracker.grading.models import PlanAmendment
 from tracker.policy import Actor
 
 
@@ -120,27 +131,71 @@ def freeze(plan_ids: Collection[UUID], on: date) -> dict[UUID, dict[str, Any]]:
     }
 
 
-def list_agency_plans(agency_id: UUID) -> list[Plan]:
-    """The agency's plans with all its boards, the latest cycle first."""
+def list_needs(cycle_id: UUID, agency_id: UUID) -> list[Need]:
+    """The standards of the agency's return that need an action (2.11, 2.13), in order; one query."""
+    rows = db.session.execute(
+        select(
+            MinimumStandardRecord.id, MinimumStandardRecord.ref, MinimumStandardRecord.short_title,
+            Response.areas_for_improvement, PlanAmendment.due_on,
+        )
+        .join(Response, Response.minimum_standard_id == MinimumStandardRecord.id)
+        .join(Assessment, Assessment.id == Response.assessment_id)
+        .outerjoin(PlanAmendment, PlanAmendment.response_id == Response.id)
+        .where(
+            Assessment.cycle_id == cycle_id,
+            Assessment.agency_id == agency_id,
+            or_(Response.areas_for_improvement != "", PlanAmendment.id.is_not(None)),
+        )
+        .order_by(MinimumStandardRecord.position)
+    )  # fmt: skip
+    return [Need(*row) for row in rows]
+
+
+def list_assessments_without_plan(agency_id: UUID) -> list[Assessment]:
+    """The agency's returns for which no plan was begun, the latest deadline first."""
     return list(
         db.session.scalars(
-            select(Plan)
-            .join(Plan.cycle)
-            .options(contains_eager(Plan.cycle), joinedload(Plan.board), joinedload(Plan.agency))
-            .where(Plan.agency_id == agency_id)
-            .order_by(Cycle.due_on.desc(), Cycle.name)
+            select(Assessment)
+            .join(Assessment.cycle)
+            .options(contains_eager(Assessment.cycle).joinedload(Cycle.board))
+            .outerjoin(Plan, and_(Plan.agency_id == Assessment.agency_id, Plan.cycle_id == Cycle.id))
+            .where(Assessment.agency_id == agency_id, Plan.id.is_(None))
+            .order_by(Cycle.due_on.desc())
         )
     )
 
 
-def list_plan_ids(board_id: UUID, cycle_id: UUID | None = None) -> list[UUID]:
-    """The agencies' plans of a board by agency name; of one cycle when it is given."""
-    wanted = [Plan.board_id == board_id, *([Plan.cycle_id == cycle_id] if cycle_id else [])]
+def list_updates(action_id: UUID) -> list[StatusUpdate]:
+    """What was written about an action, the newest first, with who wrote it."""
     return list(
         db.session.scalars(
-            select(Plan.id)
-            .join(Agency, Agency.id == Plan.agency_id)
-            .where(*wanted)
-            .order_by(Agency.name, Plan.id)
+            select(StatusUpdate)
+            .options(joinedload(StatusUpdate.written_by))
+            .where(StatusUpdate.action_id == action_id)
+            .order_by(StatusUpdate.written_at.desc())
+        )
+    )
+
+
+def list_date_changes(action_id: UUID) -> list[DueDateChange]:
+    """Every request to move an action's date, the newest first, with who asked and who decided."""
+    return list(
+        db.session.scalars(
+            select(DueDateChange)
+            .options(joinedload(DueDateChange.asked_by), joinedload(DueDateChange.decided_by))
+            .where(DueDateChange.action_id == action_id)
+            .order_by(DueDateChange.asked_at.desc())
+        )
+    )
+
+
+def list_decisions(action_id: UUID) -> list[CompletionDecision]:
+    """Each step of an action's life with who took it and why, the newest first."""
+    return list(
+        db.session.scalars(
+            select(CompletionDecision)
+            .options(joinedload(CompletionDecision.decided_by))
+            .where(CompletionDecision.action_id == action_id)
+            .order_by(CompletionDecision.decided_at.desc())
         )
     )

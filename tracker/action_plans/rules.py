@@ -211,9 +211,7 @@ def check_update(
     if reported is not Brag.AMBER:
         return
     if not remedial_action.strip():
-        raise RuleBroken(
-            "Enter the remedial action that amber stands for", field="remedial_action"
-        )
+        raise RuleBroken("Enter the remedial action that amber stands for", field="remedial_action")
     if forecast_on is None:
         raise RuleBroken("Enter the date by which you now expect it to be done", field="forecast_on")
     if forecast_on < today:
