@@ -1,10 +1,10 @@
 """Mail about a return. Each is queued in the transaction that causes it."""
 
-from flask import current_app, url_for
 
 from tracker.accounts.models import User
 from tracker.assessments.models import Assessment, StatusNote
 from tracker.assessments.queries import list_agency_people, list_board_people
+from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 from tracker.policy import Actor, Role
 
@@ -55,7 +55,7 @@ def _others(people: list[User], actor: Actor) -> list[User]:
 
 
 def _link(endpoint: str, assessment: Assessment) -> str:
-    return str(current_app.extensions["settings"].base_url) + url_for(endpoint, assessment_id=assessment.id)
+    return link_to(endpoint, assessment_id=assessment.id)
 
 
 def _tell(address: str, template: str, assessment: Assessment, **words: object) -> None:

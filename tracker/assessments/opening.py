@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from flask import current_app, url_for
 from sqlalchemy import select
 
 from tracker.assessments.models import Assessment
@@ -20,6 +19,7 @@ from tracker.cycles.rules import OPEN, check_extension, check_opening
 from tracker.db import db
 from tracker.errors import RuleBroken, WrongState
 from tracker.lifecycle import advance
+from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 from tracker.policy import Actor, Role
 
@@ -99,6 +99,6 @@ def _ask(cycle: Cycle, agencies: Sequence[Agency], actor: Actor) -> list[Assessm
 
 
 def _home(agency_id: UUID) -> str:
-    return str(current_app.extensions["settings"].base_url) + url_for(
+    return link_to(
         "assessments.index", agency_id=agency_id
     )

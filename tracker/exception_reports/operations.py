@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -29,6 +28,7 @@ from tracker.exception_reports.rules import REFER_BACK, REVIEW, START, SUBMIT, R
 from tracker.exception_reports.writing import write_report
 from tracker.formatting import format_date
 from tracker.lifecycle import advance
+from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 from tracker.policy import Actor, Role
 
@@ -283,5 +283,4 @@ def _tell_subgroup(report: ExceptionReport) -> None:
 
 
 def _link(report: ExceptionReport) -> str:
-    base = current_app.extensions["settings"].base_url
-    return f"{base}{url_for('exception_reports.report', report_id=report.id)}"
+    return link_to("exception_reports.report", report_id=report.id)

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from flask import current_app, url_for
-
 from tracker.assessments.models import Assessment
 from tracker.assessments.queries import list_agency_people
 from tracker.frameworks.rules import Grade
 from tracker.grading.models import PlanAmendment
+from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 from tracker.policy import Role
 
@@ -17,7 +16,6 @@ def tell_published(
     assessment: Assessment, grades: Sequence[Grade | None], amendments: Sequence[PlanAmendment]
 ) -> None:
     """Mail the agency's leads and authorisers the counts and where to read the rest."""
-    base_url = current_app.extensions["settings"].base_url
     counted = Counter(grade for grade in grades if grade is not None)
     for person in list_agency_people(assessment.agency_id, Role.AGENCY_LEAD, Role.AUTHORISER):
         send(
@@ -27,6 +25,6 @@ def tell_published(
             person=person,
             assessment=assessment,
             counts=[(grade.label, counted[grade]) for grade in reversed(Grade) if counted[grade]],
-            amendments=amendments,
-            link=base_url + url_for("grading.results", assessment_id=assessment.id),
+            amendments=[each for each in amendments if each.covered_at is None],
+            link=link_to("grading.results", assessment_id=assessment.id),
         )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from flask import render_template
+from flask import current_app
 from sqlalchemy import select
 
 from tracker.clock import now
@@ -23,7 +23,8 @@ log = structlog.get_logger()
 
 def send(recipient: str, template: str, *, about_id: UUID | None = None, **context: Any) -> OutboxMessage:
     """Queue one mail in this transaction. The template is a text: subject, blank line, words."""
-    subject, _, body = render_template(template, **context).partition("\n\n")
+    words = current_app.jinja_env.get_template(template).render(**context)  # no page around it, no request
+    subject, _, body = words.partition("\n\n")
     message = OutboxMessage(
         recipient=recipient,
         subject=" ".join(subject.split())[:200],
