@@ -1,6 +1,6 @@
 """Giving grades, publishing them, and the plan amendments that a grade of 0 asks for (guidance 2.12–2.13)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from tracker.grading.rules import GradeKind, agency_word, check_grade, is_stale,
 from tracker.lifecycle import advance
 from tracker.policy import Actor
 
+ZERO = Grade.INADEQUATE
 GRADABLE = frozenset({AssessmentStatus.SUBMITTED, AssessmentStatus.IN_GRADING})
 
 
@@ -135,9 +136,12 @@ def _add(
     return grade
 
 
-def publish(assessment: Assessment, *, actor: Actor) -> list[PlanAmendment]:
+def publish(
+    assessment: Assessment, *, actor: Actor, covered: Collection[UUID] = frozenset()
+) -> list[PlanAmendment]:
     """Give the agency its grades, once. A 0 opens "plan amendment required" (R2).
 
+    `covered` are the minimum standards that actions in the plan serve already: theirs is closed at once.
     Raises WrongState outside grading or when it was published, RuleBroken naming what is still to be graded.
     """
     lock(assessment)
@@ -148,15 +152,23 @@ def publish(assessment: Assessment, *, actor: Actor) -> list[PlanAmendment]:
     advance(assessment, PUBLISH, actor=actor)
     assessment.published_at = now()
     grades = list_published_grades(assessment.id)
-    zeros = [grade.response_id for grade in grades if grade.value is Grade.INADEQUATE]
+    zeros = {grade.response_id: grade.standard_id in covered for grade in grades if grade.value is ZERO}
     amendments = _ask_for_amendments(assessment, zeros)
     tell_published(assessment, [grade.value for grade in grades], amendments)
     return amendments
 
 
-def _ask_for_amendments(assessment: Assessment, response_ids: Iterable[UUID]) -> list[PlanAmendment]:
-    due_on = today() + timedelta(days=assessment.cycle.amendment_days)
-    amendments = [PlanAmendment(response_id=each, due_on=due_on, opened_at=now()) for each in response_ids]
+def _ask_for_amendments(assessment: Assessment, zeros: Mapping[UUID, bool]) -> list[PlanAmendment]:
+    moment, due_on = now(), today() + timedelta(days=assessment.cycle.amendment_days)
+    amendments = [
+        PlanAmendment(
+            response_id=response_id,
+            due_on=due_on,
+            opened_at=moment,
+            covered_at=moment if is_covered else None,
+        )
+        for response_id, is_covered in zeros.items()
+    ]
     db.session.add_all(amendments)
     db.session.flush()
     return amendments

@@ -1,0 +1,87 @@
+"""Publishing: what is still missing, then the grades go out; or the return is sent back instead."""
+
+from collections import Counter
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.action_plans.queries import covered_standard_ids
+from tracker.assessments.authorising import return_to_agency
+from tracker.assessments.queries import get_assessment
+from tracker.assessments.views.pages import readable
+from tracker.db import commit
+from tracker.errors import RuleBroken, WrongState
+from tracker.forms import Form
+from tracker.frameworks.rules import Grade
+from tracker.grading import operations
+from tracker.grading.forms import ReturnForm
+from tracker.grading.queries import list_published_grades, list_states
+from tracker.grading.rules import readiness
+from tracker.grading.views.pages import blueprint, crumbs
+from tracker.policy import Permission, current_actor, requires
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/grading/publish", methods=["GET", "POST"])
+@requires(Permission.PUBLISH, get_assessment)
+def publish(assessment: Any) -> ResponseReturnValue:
+    """Check, then give the agency its grades."""
+    readable(assessment)
+    form = Form()
+    if form.validate_on_submit():
+        try:
+            return _publish(assessment)
+        except RuleBroken as problem:
+            form.refuse(problem)
+    if assessment.published_at is not None:
+        raise WrongState("The grades of this return have been published already.")
+    return _page(assessment, form)
+
+
+def _publish(assessment: Any) -> ResponseReturnValue:
+    covered = covered_standard_ids(assessment.cycle_id, assessment.agency_id)
+    operations.publish(assessment, actor=current_actor(), covered=covered)
+    commit()
+    flash(
+        f"The grades are published. The lead and authoriser of {assessment.agency.name} have been told.",
+        "success",
+    )
+    return redirect(url_for("grading.results", assessment_id=assessment.id), 303)
+
+
+def _page(assessment: Any, form: Form) -> ResponseReturnValue:
+    grades = list_published_grades(assessment.id)
+    counted = Counter(grade.value for grade in grades)
+    return render_template(
+        "grading/publish.html",
+        assessment=assessment,
+        form=form,
+        missing=readiness(list_states(assessment.id)),
+        counts=[(grade, counted[grade]) for grade in reversed(Grade)],
+        total=len(grades),
+        zeros=[grade for grade in grades if grade.value is Grade.INADEQUATE],
+        silent=[grade.ref for grade in grades if grade.value is Grade.INADEQUATE and not grade.comment],
+        crumbs=crumbs(assessment, "Publish"),
+    )
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/grading/return", methods=["GET", "POST"])
+@requires(Permission.RETURN_TO_AGENCY, get_assessment)
+def send_back(assessment: Any) -> ResponseReturnValue:
+    """Return it to the agency with the reason; the agency corrects and submits it again."""
+    readable(assessment)
+    if assessment.published_at is not None:
+        raise WrongState("The grades of this return have been published, so it cannot be sent back.")
+    form = ReturnForm()
+    if form.validate_on_submit():
+        return_to_agency(assessment, form.reason.data or "", actor=current_actor())
+        commit()
+        flash(f"The return is with {assessment.agency.name} again. Its lead has been told why.", "success")
+        board_id, cycle_id = assessment.cycle.board_id, assessment.cycle_id
+        return redirect(url_for("grading.returns", board_id=board_id, cycle=cycle_id), 303)
+    return render_template(
+        "grading/send_back.html",
+        assessment=assessment,
+        form=form,
+        crumbs=crumbs(assessment, "Return to the agency"),
+    )
