@@ -4,12 +4,26 @@ from flask import Flask
 
 from tracker.accounts import views as accounts
 from tracker.assessments import views as assessments
+from tracker.boards import views as people
+from tracker.cycles import views as cycles
+from tracker.evidence import views as evidence
+from tracker.exception_reports import views as exception_reports
 from tracker.frameworks import views as frameworks
+from tracker.grading import views as grading
+from tracker.pages import views as pages
+from tracker.reports import views as overview
 
 BLUEPRINTS = (
+    pages.blueprint,
     accounts.blueprint,
+    people.blueprint,
     frameworks.blueprint,
     assessments.blueprint,
+    evidence.blueprint,
+    cycles.blueprint,
+    grading.blueprint,
+    exception_reports.blueprint,
+    overview.blueprint,
 )
 
 

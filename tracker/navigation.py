@@ -1,4 +1,4 @@
-"""The service navigation by role (SCREENS, Shell). Features register their places; the kernel knows none."""
+"""The service navigation by role: agency, board, sub-group and administrator each have their places."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ EVERY_LEAD = frozenset({Role.AGENCY_LEAD})
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the navigation: its words, its page, for whom; current while a page is under `sections`."""
+    """One entry of the navigation: its words, its page, for whom, and the section it stands for."""
 
     text: str
     endpoint: str
@@ -32,20 +32,34 @@ PLACES = (
     Place("Self-assessment", "assessments.index", AGENCY_ROLES, "assessments", "agency_id"),
     Place("Evidence", "evidence.library", AGENCY_ROLES, "evidence", "agency_id"),
     Place("Action plan", "action_plans.agency_plans", AGENCY_ROLES, "action_plans", "agency_id"),
-    Place("Exception reports", "exception_reports.agency_reports", AGENCY_ROLES, "exception_reports", "agency_id"),
+    Place(
+        "Exception reports",
+        "exception_reports.agency_reports",
+        AGENCY_ROLES,
+        "exception_reports",
+        "agency_id",
+    ),
     Place("People", "people.agency_people", EVERY_LEAD, "people", "agency_id"),
     Place("Home", "overview.board_home", BOARD_STAFF, "home", "board_id"),
     Place("Returns", "grading.returns", BOARD_STAFF, "returns", "board_id"),
     Place("Action plans", "action_plans.board_plans", BOARD_STAFF, "action_plans", "board_id"),
-    Place("Exception reports", "exception_reports.board_reports", BOARD_STAFF | SUBGROUP, "exception_reports",
-          "board_id"),
+    Place(
+        "Exception reports", "exception_reports.board_reports", BOARD_STAFF, "exception_reports", "board_id"
+    ),
     Place("Set-up", "cycles.setup", frozenset({Role.BOARD_MANAGER}), "setup", "board_id"),
     Place("Home", "overview.subgroup_home", SUBGROUP, "home", "board_id"),
     Place("To ratify", "action_plans.to_ratify", SUBGROUP, "action_plans", "board_id"),
+    Place("Exception reports", "exception_reports.board_reports", SUBGROUP, "exception_reports", "board_id"),
     Place("Follow-ups", "exception_reports.follow_ups", SUBGROUP, "follow_ups", "board_id"),
-    Place("People", "people.board_people", frozenset({Role.ADMINISTRATOR, Role.BOARD_MANAGER}), "people", "board_id"),
+    Place(
+        "People",
+        "people.board_people",
+        frozenset({Role.ADMINISTRATOR, Role.BOARD_MANAGER}),
+        "people",
+        "board_id",
+    ),
     Place("Audit trail", "audit.trail", frozenset({Role.ADMINISTRATOR}), "audit", "board_id"),
-)  # fmt: skip
+)
 
 
 def navigation() -> list[dict[str, object]]:
@@ -59,6 +73,15 @@ def navigation() -> list[dict[str, object]]:
         for place in PLACES
         if grant.role in place.roles and place.endpoint in current_app.view_functions
     ]
+
+
+def home(grant: Grant | None) -> str | None:
+    """Where a role begins: the first of its places, or None when it has none."""
+    if grant is None:
+        return None
+    known = current_app.view_functions
+    places = (place for place in PLACES if grant.role in place.roles and place.endpoint in known)
+    return next((place.address(grant) for place in places), None)
 
 
 def section(name: str) -> Callable[[], None]:

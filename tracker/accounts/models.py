@@ -1,12 +1,12 @@
 """People, their roles, their sessions and the links mailed to them."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.accounts.rules import PersonStatus, TokenPurpose
 from tracker.db import Base, UuidKey, enum_type
 from tracker.policy import AGENCY_ROLES, Role, Scope
 
@@ -27,8 +27,16 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    last_signed_in_at: Mapped[datetime | None]
 
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+
+    @property
+    def status(self) -> PersonStatus:
+        """Invited until a password was set; disabled whatever came before."""
+        if self.disabled_at is not None:
+            return PersonStatus.DISABLED
+        return PersonStatus.ACTIVE if self.password_hash else PersonStatus.INVITED
 
     @property
     def scope(self) -> Scope:
@@ -77,13 +85,6 @@ class UserSession(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
-
-
-class TokenPurpose(StrEnum):
-    """What a mailed link is for."""
-
-    INVITATION = "invitation"
-    PASSWORD_RESET = "password_reset"
 
 
 class AccountToken(Base):

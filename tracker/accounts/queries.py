@@ -21,6 +21,13 @@ def get_user(user_id: UUID) -> User:
     return user
 
 
+def get_own_user(actor: Actor) -> User:
+    """The row of the person who asks. Raises NotFound for the system itself."""
+    if actor.user_id is None:
+        raise NotFound
+    return get_user(actor.user_id)
+
+
 def find_user_by_email(email: str) -> User | None:
     """The person with this address, whatever its case."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
@@ -82,7 +89,7 @@ def count_active_users(agency_id: UUID) -> int:
 
 
 def as_actor(user_id: UUID, name: str, email: str, grants: list[tuple[RoleGrant, str]]) -> Actor:
-    """The person with their roles, as the access policy wants them. Each grant comes with its place's name."""
+    """The person with their roles, as the access policy wants them; each grant with its place's name."""
     return Actor(
         user_id=user_id,
         name=name,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, g, redirect, render_template, request, session, url_for
@@ -19,7 +20,7 @@ from sqlalchemy import delete, update
 
 from tracker.accounts.models import UserSession
 from tracker.accounts.queries import find_session
-from tracker.accounts.rules import SEEN_EVERY, idle_limit, session_ends, token_hash
+from tracker.accounts.rules import SEEN_EVERY, idle_limit, local_path, session_ends, token_hash
 from tracker.clock import now
 from tracker.config import Settings
 from tracker.db import db, writing
@@ -29,7 +30,7 @@ from tracker.policy import Actor
 LoadActor = Callable[[UUID, str, str], Actor]
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """What Flask-Login keeps for the request: the session's token and whose it is."""
 
     def __init__(self, token: str, user_id: UUID) -> None:
@@ -116,7 +117,8 @@ def _recognise(token: str, settings: Settings, load_actor: LoadActor) -> None:
         return
     if now() - seen >= SEEN_EVERY:
         _touch(token)
-    _welcome(actor, session_ends(created, now(), idle, longest))
+        seen = now()
+    _welcome(actor, session_ends(created, seen, idle, longest))
 
 
 def _touch(token: str) -> None:
@@ -138,5 +140,7 @@ def _welcome(actor: Actor, ends: datetime) -> None:
 def sign_in_first() -> ResponseReturnValue:
     """Strangers go to the sign-in page and come back; a form sent after the session ended is shown again."""
     if request.method == "POST":
-        return render_template("errors/kept.html", kept_text=kept_text(), message=""), 401
+        page = local_path(urlsplit(request.referrer or "").path) or url_for("accounts.start")
+        again = url_for("accounts.sign_in", next=page)
+        return render_template("errors/kept.html", kept_text=kept_text(), sign_in_href=again), 401
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))

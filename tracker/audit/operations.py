@@ -21,10 +21,30 @@ def record(
     actor: Actor,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    scope: Scope | None = None,
 ) -> AuditEntry:
-    """Add one entry. `before` and `after` hold names and statuses, never answer texts, passwords or tokens."""
+    """Add one entry. `before` and `after` hold names and statuses, never answer texts, passwords or tokens.
+
+    `scope` says where it was done when the object itself has no place, as a person has none.
+    """
+    name = type(obj).__name__
+    return record_about(
+        verb, name, _identity(obj), actor=actor, scope=scope or obj.scope, before=before, after=after
+    )
+
+
+def record_about(
+    verb: str,
+    object_type: str,
+    object_id: str,
+    *,
+    actor: Actor,
+    scope: Scope,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Add one entry about what is not a row: a page that was refused, an account that is not there."""
     last = _last_entry()
-    scope: Scope = obj.scope
     entry = AuditEntry(
         seq=last.seq + 1 if last else 1,
         at=now(),
@@ -32,8 +52,8 @@ def record(
         actor_name=actor.name,
         role=_role_of(actor),
         verb=verb,
-        object_type=type(obj).__name__,
-        object_id=_identity(obj),
+        object_type=object_type,
+        object_id=object_id,
         agency_id=scope.agency_id,
         board_id=scope.board_id,
         before=before,

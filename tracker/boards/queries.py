@@ -72,3 +72,30 @@ def list_agencies(board_id: UUID) -> list[Agency]:
             .order_by(Agency.name)
         )
     )
+
+
+def get_board_by_slug(slug: str) -> Board:
+    """A board by its short address name, for commands. Raises NotFound."""
+    board = find_board_by_slug(slug)
+    if board is None:
+        raise NotFound
+    return board
+
+
+def find_board_by_slug(slug: str) -> Board | None:
+    """A board by its short address name."""
+    return db.session.scalar(select(Board).where(Board.slug == slug))
+
+
+def find_agency_by_name(name: str) -> Agency | None:
+    """An agency by its exact name, for commands."""
+    return db.session.scalar(select(Agency).where(Agency.name == name))
+
+
+def find_agency_of_board(agency_id: UUID, board_id: UUID) -> Agency | None:
+    """One of the board's agencies, or None when it is not one of them."""
+    return db.session.scalar(
+        select(Agency)
+        .join(Membership, Membership.agency_id == Agency.id)
+        .where(Membership.board_id == board_id, Agency.id == agency_id)
+    )

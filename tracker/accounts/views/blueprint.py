@@ -1,4 +1,4 @@
-"""Signing in and out, and everything about one's own account."""
+"""The blueprint that every page of accounts belongs to."""
 
 from flask import Blueprint
 

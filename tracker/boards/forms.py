@@ -1,0 +1,79 @@
+"""Inviting people, and narrowing the list of them."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+
+from tracker.boards.models import Agency
+from tracker.forms import Choice, Form, Line, email_address
+from tracker.policy import AGENCY_ROLES, Role
+
+IN_ORDER = list(Role)
+
+
+def _choices(roles: Iterable[Role]) -> list[SelectChoice]:
+    return [SelectChoice(role.value, role.label) for role in roles]
+
+
+class RoleChoice(Choice):
+    """One of the roles."""
+
+    def leave_out(self, role: Role) -> None:
+        """Do not offer a role that is not the reader's to give; the operation refuses it too."""
+        self.choices = _choices(one for one in IN_ORDER if one is not role)
+
+
+class InviteForm(Form):
+    """A person to invite to an agency."""
+
+    name = Line("Full name", required="Enter their full name")
+    email = Line("Email address", required="Enter their email address", limit=320, validators=[email_address])
+    role = Choice(
+        "Role",
+        Role,
+        required="Choose a role",
+        only=[role for role in IN_ORDER if role in AGENCY_ROLES],
+    )
+
+
+class AgencyChoice(SelectField):
+    """One of the board's agencies, or none; `data` is its id as text, empty when none was chosen."""
+
+    offered: frozenset[str] = frozenset()
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, choices=[], validate_choice=False, **kwargs)
+
+    def offer(self, agencies: Collection[Agency]) -> None:
+        """Fill the list."""
+        self.choices = [SelectChoice(str(agency.id), agency.name) for agency in agencies]
+        self.offered = frozenset(str(agency.id) for agency in agencies)
+
+    @property
+    def chosen_id(self) -> UUID | None:
+        """The chosen agency's id; None when nothing, or nothing offered, was chosen."""
+        return UUID(self.data) if self.data in self.offered else None
+
+
+class InviteToBoardForm(InviteForm):
+    """A person to invite to the board or to one of its agencies."""
+
+    role = RoleChoice("Role", Role, required="Choose a role")
+    agency = AgencyChoice(
+        "Agency",
+        description="For the first three roles, the agency they act for. For the others, the agency that "
+        "employs them, if it is one of these: they will not decide about it.",
+    )
+
+
+class PeopleFilter(Form):
+    """What the list of people is narrowed to; comes in the address, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    agency = AgencyChoice("Agency")
+    role = SelectField("Role", choices=_choices(IN_ORDER), validate_choice=False)

@@ -1,0 +1,1 @@
+"""Pages that say the same to everybody, and the health check."""
