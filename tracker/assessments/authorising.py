@@ -144,7 +144,7 @@ def content_of(assessment: Assessment) -> dict[str, object]:
         "framework": framework.reference,
         "cycle": assessment.cycle.name,
         "agency": assessment.agency.name,
-        "details": details_of(assessment).as_texts,
+        "details": asdict(details_of(assessment)),
         "authorised_by": assessment.authorised_by_name,
         "designation": assessment.authorised_by_designation,
         "signature": assessment.signature,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tracker.assessments.answers import StandardStatus, Standing
 from tracker.assessments.details import AgencyDetails
+from tracker.frameworks.rules import PolicyStandard
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,20 @@ def next_task(tasks: Sequence[Task], viewer: Viewer, *, after: str = "") -> Task
     place = order.index(after) if after in order else -1
     later = [task for task in candidates if order.index(task.ref) > place]
     return next(iter(later or candidates), None)
+
+
+def grouped(
+    policies: Iterable[PolicyStandard], tasks: Sequence[Task], visible: Collection[Task]
+) -> list[TaskGroup]:
+    """The visible tasks under their policy standards; a policy standard with none of them is left out."""
+    groups = []
+    for policy in policies:
+        refs = {standard.ref for standard in policy.minimum_standards}
+        below = [task for task in tasks if task.ref in refs]
+        seen = tuple(task for task in below if task in visible)
+        done = sum(task.done for task in below)
+        groups.append(TaskGroup(policy.number, policy.short_title, seen, done, len(below)))
+    return [group for group in groups if group.tasks]
 
 
 def missing_answers(tasks: Iterable[Task]) -> list[Missing]:

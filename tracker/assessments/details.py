@@ -43,8 +43,9 @@ class AgencyDetails:
         return [LABELS[field.name] for field in fields(self) if not getattr(self, field.name)]
 
     @property
-    def as_texts(self) -> dict[str, str]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+    def by_label(self) -> dict[str, str]:
+        """What is filled in, under the form's labels and in its order."""
+        return {LABELS[field.name]: getattr(self, field.name) for field in fields(self)}
 
 
 def check_telephone(text: str) -> None:

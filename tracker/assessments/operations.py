@@ -116,7 +116,7 @@ def save_details(
         return False
     if assessment.version != expected_version:
         words = "Somebody else changed this return after you opened it."
-        raise Conflict(words, theirs=stored.as_texts, yours=details.as_texts)
+        raise Conflict(words, theirs=stored.by_label, yours=details.by_label)
     _start(assessment, actor)
     changed = [name for name, text in asdict(details).items() if text != getattr(assessment, name)]
     for name in changed:
@@ -138,3 +138,8 @@ def hand_over(response: Response, holder_id: UUID | None, *, actor: Actor) -> No
     db.session.refresh(response)
     record("response.hand_over", response, actor=actor,
            before={"holder": str(before or "")}, after={"holder": str(holder_id or "")})  # fmt: skip
+
+
+def note_export(assessment: Assessment, kind: str, *, actor: Actor) -> None:
+    """Record that somebody took a copy of the return as PDF or Excel."""
+    record("assessment.export", assessment, actor=actor, after={"kind": kind})

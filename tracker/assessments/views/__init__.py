@@ -1,5 +1,6 @@
 """The pages of a return. Each module takes `blueprint` from `pages`; importing it here adds its routes."""
 
+from tracker.assessments.views import evidence, reading, sending, standards, tasks
 from tracker.assessments.views.pages import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "evidence", "reading", "sending", "standards", "tasks"]

@@ -1,8 +1,65 @@
-"""The blueprint that every module of pages in this folder adds its routes to."""
+"""The blueprint that every module of pages in this folder adds its routes to, and what the pages share."""
 
-from flask import Blueprint
+from typing import Any
 
+from flask import Blueprint, url_for
+
+from tracker.assessments.completeness import Viewer
+from tracker.assessments.rules import check_may_answer, check_readable
+from tracker.frameworks.queries import get_framework
+from tracker.frameworks.rules import Framework, worded
 from tracker.navigation import section
+from tracker.policy import Permission, Scoped, can, current_actor
 
 blueprint = Blueprint("assessments", __name__)
 blueprint.before_request(section("assessments"))
+
+
+def inside(assessment: Any) -> bool:
+    """Whether the person asking belongs to the agency whose return this is."""
+    return assessment.agency_id in current_actor().agency_ids
+
+
+def leading(thing: Scoped) -> bool:
+    """Whether the person asking leads the agency's return."""
+    return can(current_actor(), Permission.COMPLETE_RETURN, thing.scope)
+
+
+def viewer_of(assessment: Any) -> Viewer:
+    """The person asking, as the task list sees them."""
+    return Viewer(current_actor().user_id, leading(assessment))
+
+
+def readable(assessment: Any) -> None:
+    """Raise WrongState (409) when the board asks for a return that has not been submitted."""
+    check_readable(assessment.status, inside_agency=inside(assessment))
+
+
+def may_answer(response: Any) -> None:
+    """Raise Forbidden (403) when a contributor was not given this standard."""
+    check_may_answer(
+        leading=leading(response), holder_id=response.assigned_to_id, user_id=current_actor().user_id
+    )
+
+
+def standards_of(assessment: Any) -> Framework:
+    """The framework of the return's cycle, with the board's name in its words."""
+    board = assessment.cycle.board
+    return worded(get_framework(assessment.cycle.framework_version_id), board.short_name, board.area)
+
+
+def crumbs(assessment: Any, here: str = "") -> list[dict[str, str]]:
+    """The way to a page of the return; `here` names the page itself, nothing means the task list."""
+    if not inside(assessment):
+        return [{"text": f"{assessment.agency.name}, {assessment.cycle.name}"}]
+    trail = [
+        {
+            "text": "Self-assessment",
+            "href": url_for("assessments.index", agency_id=assessment.agency_id),
+        },
+        {
+            "text": assessment.cycle.name,
+            "href": url_for("assessments.tasks", assessment_id=assessment.id) if here else "",
+        },
+    ]
+    return [*trail, {"text": here}] if here else trail

@@ -1,0 +1,250 @@
+"""One minimum standard: its words, its answer, saving it, and two people saving at once."""
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.assessments.answers import LABELS, Answer
+from tracker.assessments.completeness import next_task
+from tracker.assessments.differences import compare, settle
+from tracker.assessments.forms import AnswerForm, Finished, HolderForm, Then
+from tracker.assessments.operations import hand_over, save_draft, save_response
+from tracker.assessments.queries import answer_of, find_version, get_response, list_agency_people, list_tasks
+from tracker.assessments.views.evidence import link_inside
+from tracker.assessments.views.pages import (
+    blueprint,
+    crumbs,
+    leading,
+    may_answer,
+    readable,
+    standards_of,
+    viewer_of,
+)
+from tracker.clock import now
+from tracker.db import commit, db
+from tracker.errors import Conflict, Forbidden, RuleBroken, WrongState
+from tracker.evidence.queries import list_citations
+from tracker.formatting import format_time
+from tracker.frameworks.rules import Framework
+from tracker.policy import Permission, Role, can, current_actor, requires
+from tracker.reports.return_document import evidence_rows
+
+ADDRESS = "/assessments/<uuid:assessment_id>/standards/<ref>"
+
+
+@blueprint.get(ADDRESS)
+@requires(Permission.READ_RETURN, get_response)
+def standard(response: Any) -> ResponseReturnValue:
+    """The standard with its answer: to fill in, or to read when that is all this person may do."""
+    readable(response.assessment)
+    return _page(response, _form(response) if _answering(response) else None)
+
+
+@blueprint.post(ADDRESS)
+@requires(Permission.ANSWER, get_response)
+def save_standard(response: Any) -> ResponseReturnValue:
+    """Save the answer, then go where the pressed button says."""
+    may_answer(response)
+    form = _form(response)
+    if request.headers.get("X-Autosave"):
+        return _autosave(response, form)
+    if not form.validate_on_submit():
+        return _page(response, form)
+    try:
+        save_response(response, form.answer, expected_version=form.read_version, actor=current_actor())
+    except RuleBroken as problem:
+        form.refuse(problem)
+        return _page(response, form)
+    except Conflict as clash:
+        return _clash_page(response.assessment_id, response.minimum_standard.ref, form, clash)
+    commit()
+    flash(_saved_words(response), "success")
+    return redirect(_onward(response))
+
+
+@blueprint.post(f"{ADDRESS}/holder")
+@requires(Permission.COMPLETE_RETURN, get_response)
+def hand_over_standard(response: Any) -> ResponseReturnValue:
+    """Give the standard to a colleague, or take it back."""
+    form = HolderForm()
+    form.holder.choices = _colleagues(response)
+    if not form.validate_on_submit():
+        return _page(response, _form(response), holder_form=form)
+    hand_over(response, form.holder_id, actor=current_actor())
+    commit()
+    ref = response.minimum_standard.ref
+    name = dict(form.holder.choices).get(form.holder.data, "")
+    flash(f"{ref} is with {name} now." if form.holder.data else f"{ref} is with the lead now.", "success")
+    return redirect(_address(response))
+
+
+def _form(response: Any) -> AnswerForm:
+    stored = answer_of(response)
+    finished = Finished.YES if stored.finished else (Finished.NO if stored.standing.touched else None)
+    values = {**stored.texts, "self_grade": stored.self_grade, "na_requested": stored.na_requested}
+    return AnswerForm(
+        data={**values, "finished": finished, "version": response.version},
+        self_grading=response.assessment.cycle.self_grading,
+        kept_grade=stored.self_grade,
+    )
+
+
+def _answering(response: Any) -> bool:
+    if not response.assessment.status.editable or not can(current_actor(), Permission.ANSWER, response.scope):
+        return False
+    try:
+        may_answer(response)
+    except Forbidden:
+        return False
+    return True
+
+
+def _page(response: Any, form: AnswerForm | None, *, holder_form: HolderForm | None = None) -> str:
+    framework = standards_of(response.assessment)
+    ref = response.minimum_standard.ref
+    before, after = framework.neighbours(ref)
+    return render_template(
+        "assessments/standard.html",
+        response=response,
+        assessment=response.assessment,
+        standard=framework.minimum_standard(ref),
+        policy=framework.policy_standard(framework.minimum_standard(ref).policy_standard_number),
+        grades=framework.grades,
+        form=form,
+        answer=answer_of(response),
+        evidence=evidence_rows(list_citations(response.id), link_inside(response.assessment_id)),
+        before=_neighbour(response, before),
+        after=_neighbour(response, after),
+        next=_following(response, framework),
+        crumbs=crumbs(response.assessment, ref),
+        holder_form=holder_form or _holder_form(response),
+    )
+
+
+def _neighbour(response: Any, other: Any) -> dict[str, str] | None:
+    if other is None:
+        return None
+    return {"text": f"{other.ref} {other.short_title}", "href": _address(response, other.ref)}
+
+
+def _holder_form(response: Any) -> HolderForm | None:
+    if not leading(response) or not response.assessment.status.editable:
+        return None
+    form = HolderForm(formdata=None, data={"holder": str(response.assigned_to_id or "")})
+    form.holder.choices = _colleagues(response)
+    return form if form.holder.choices else None
+
+
+def _colleagues(response: Any) -> list[tuple[str, str]]:
+    people = list_agency_people(response.assessment.agency_id, Role.AGENCY_LEAD, Role.CONTRIBUTOR)
+    own = current_actor().user_id
+    return [(str(person.id), person.name) for person in people if person.id != own]
+
+
+def _following(response: Any, framework: Framework) -> str:
+    """The reference that "save and go to" leads to: the next standard this person answers, or nothing."""
+    ref = response.minimum_standard.ref
+    if not leading(response):
+        tasks = list_tasks(response.assessment_id, framework)
+        task = next_task(tasks, viewer_of(response.assessment), after=ref)
+        return task.ref if task and task.ref != ref else ""
+    refs = [each.ref for each in framework.minimum_standards]
+    return next(iter(refs[refs.index(ref) + 1 :]), "")
+
+
+def _address(response: Any, ref: str = "") -> str:
+    return url_for(
+        "assessments.standard",
+        assessment_id=response.assessment_id,
+        ref=ref or response.minimum_standard.ref,
+    )
+
+
+def _onward(response: Any) -> str:
+    wanted = request.form.get("then", Then.STAY)
+    if wanted == Then.EVIDENCE:
+        ref = response.minimum_standard.ref
+        return url_for("assessments.add_evidence", assessment_id=response.assessment_id, ref=ref)
+    following = _following(response, standards_of(response.assessment)) if wanted == Then.NEXT else ""
+    if following:
+        return _address(response, following)
+    if wanted == Then.STAY:
+        return _address(response)
+    return url_for("assessments.tasks", assessment_id=response.assessment_id)
+
+
+def _saved_words(response: Any) -> str:
+    status = answer_of(response).standing.status.label
+    return (
+        f"{response.minimum_standard.ref} {response.minimum_standard.short_title}: saved. Status: {status}."
+    )
+
+
+def _autosave(response: Any, form: AnswerForm) -> ResponseReturnValue:
+    """Keep what is being written; answers in JSON, and never with a page."""
+    form.validate_on_submit()
+    limits = [message for field in form for message in field.errors]
+    if limits:
+        return jsonify(message=limits[0]), 422
+    try:
+        save_draft(response, form.answer, expected_version=form.read_version, actor=current_actor())
+    except RuleBroken as problem:
+        return jsonify(message=problem.message), 422
+    except Conflict as clash:
+        db.session.rollback()
+        words = f"Not saved: {clash.message} Select a save button to see both texts; nothing is lost."
+        return jsonify(message=words, url="#save"), 409
+    except WrongState as problem:
+        db.session.rollback()
+        return jsonify(message=f"Not saved: {problem.message}", url="#save"), 409
+    commit()
+    return jsonify(saved_at=format_time(response.updated_at or now()), version=response.version)
+
+
+def _clash_page(assessment_id: Any, ref: str, typed: AnswerForm, clash: Conflict) -> ResponseReturnValue:
+    """Both texts side by side with their differences, and one form that holds the words of both."""
+    db.session.rollback()
+    response = get_response(assessment_id, ref, actor=current_actor())
+    theirs, yours = answer_of(response), typed.answer
+    base = _base(response, typed.read_version)
+    merged = {
+        name: settle(base.texts[name] if base else None, theirs.texts[name], yours.texts[name])
+        for name in LABELS
+    }
+    form = AnswerForm(
+        formdata=None,
+        data={**merged, "self_grade": yours.self_grade, "na_requested": yours.na_requested,
+              "finished": typed.finished.data, "version": response.version},
+        self_grading=response.assessment.cycle.self_grading,
+    )  # fmt: skip
+    page = render_template(
+        "assessments/conflict.html",
+        response=response,
+        assessment=response.assessment,
+        standard=standards_of(response.assessment).minimum_standard(ref),
+        message=clash.message,
+        form=form,
+        clashing=_clashing(theirs, yours),
+        theirs=theirs,
+        yours=yours,
+        crumbs=crumbs(response.assessment, ref),
+    )
+    return page, 409
+
+
+def _base(response: Any, version: int) -> Answer | None:
+    """The answer both people started from; version 1 is the empty one that every return begins with."""
+    if version == 1:
+        return Answer()
+    kept = find_version(response.id, version)
+    return answer_of(kept) if kept else None
+
+
+def _clashing(theirs: Answer, yours: Answer) -> dict[str, Any]:
+    """For each text that differs, both in parts with the differences marked."""
+    return {
+        name: dict(zip(("left", "right"), compare(theirs.texts[name], yours.texts[name]), strict=True))
+        for name in LABELS
+        if theirs.texts[name] != yours.texts[name]
+    }

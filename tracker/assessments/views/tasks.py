@@ -1,0 +1,161 @@
+"""The agency's returns, and the task list of one of them."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.assessments.completeness import (
+    Show,
+    Task,
+    Viewer,
+    counts,
+    grouped,
+    left,
+    missing_answers,
+    missing_details,
+    next_task,
+    shown,
+)
+from tracker.assessments.queries import (
+    details_of,
+    find_latest_note,
+    get_assessment,
+    list_returns,
+    list_tasks,
+)
+from tracker.assessments.views.pages import blueprint, crumbs, inside, leading, standards_of, viewer_of
+from tracker.boards.queries import get_agency
+from tracker.policy import Permission, can, current_actor, requires
+from tracker.spreadsheets import spreadsheet
+
+HEADINGS = ("Cycle", "Board", "Status", "Due", "Completed", "Standards", "Receipt", "Submitted")
+
+
+@blueprint.get("/agencies/<uuid:agency_id>/assessments")
+@requires(Permission.SEE_AGENCY, get_agency)
+def index(agency: Any) -> ResponseReturnValue:
+    """The agency's returns in all cycles, the current one first."""
+    returns = list_returns(agency.id)
+    if request.args.get("format") == "xlsx":
+        rows = [
+            (row.cycle_name, row.board_name, row.status.label, row.due_on, row.done, row.total,
+             row.receipt_reference, row.submitted_at)
+            for row in returns
+        ]  # fmt: skip
+        return spreadsheet(f"Returns of {agency.name}", HEADINGS, rows)
+    current = [row for row in returns if not row.status.with_board]
+    earlier = [row for row in returns if row.status.with_board]
+    return render_template("assessments/index.html", agency=agency, current=current, earlier=earlier)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>")
+@requires(Permission.READ_RETURN, get_assessment)
+def tasks(assessment: Any) -> ResponseReturnValue:
+    """Every standard as a task, what is left, and the next thing to do."""
+    if not inside(assessment):
+        return redirect(url_for("assessments.read", assessment_id=assessment.id))
+    framework = standards_of(assessment)
+    every = list_tasks(assessment.id, framework)
+    viewer = viewer_of(assessment)
+    show = _wanted()
+    return render_template(
+        "assessments/tasks.html",
+        assessment=assessment,
+        crumbs=crumbs(assessment),
+        groups=grouped(framework.policy_standards, every, shown(every, show, viewer)),
+        filters=_filters(counts(every, viewer), show),
+        show=show,
+        left=left(every),
+        total=len(every),
+        next=_next(assessment, every, viewer),
+        closing=_closing(assessment, every),
+        note=find_latest_note(assessment.id) if assessment.status.editable else None,
+    )
+
+
+def _wanted() -> Show:
+    asked = request.args.get("show", "")
+    return Show(asked) if asked in set(Show) else Show.ALL
+
+
+def _filters(numbers: dict[Show, int], current: Show) -> list[dict[str, object]]:
+    return [
+        {"text": show.label, "href": f"?show={show.value}", "count": number, "current": show is current}
+        for show, number in numbers.items()
+    ]
+
+
+def _next(assessment: Any, every: list[Task], viewer: Viewer) -> dict[str, str]:
+    """The one thing to do now, as the text and address of the button; empty when there is none."""
+    if assessment.status.with_board:
+        return _step("See the receipt", "assessments.receipt", assessment)
+    if not assessment.status.editable:
+        may = can(current_actor(), Permission.AUTHORISE, assessment.scope)
+        return _step("Read and authorise", "assessments.authorise", assessment) if may else {}
+    task = next_task(every, viewer) if _answers(assessment) else None
+    if task is not None:
+        verb = "Continue" if any(each.standing.touched for each in every) else "Start"
+        return {
+            "text": f"{verb} with {task.ref} {task.words}",
+            "href": url_for("assessments.standard", assessment_id=assessment.id, ref=task.ref),
+        }
+    if not viewer.leading:
+        return {}
+    if details_of(assessment).empty_fields:
+        return _step("Fill in the agency details", "assessments.details", assessment)
+    return _step("Check and send for authorisation", "assessments.send", assessment)
+
+
+def _answers(assessment: Any) -> bool:
+    return can(current_actor(), Permission.ANSWER, assessment.scope)
+
+
+def _step(text: str, endpoint: str, assessment: Any) -> dict[str, str]:
+    return {"text": text, "href": url_for(endpoint, assessment_id=assessment.id)}
+
+
+def _closing(assessment: Any, every: list[Task]) -> list[dict[str, str]]:
+    """The tasks at the end, with why one cannot start yet."""
+    return [_details_task(assessment), _send_task(assessment, every), _authorise_task(assessment)]
+
+
+def _details_task(assessment: Any) -> dict[str, str]:
+    empty = details_of(assessment).empty_fields
+    row = _step("Agency details", "assessments.details", assessment)
+    if not empty:
+        return {**row, "status": "Completed", "colour": ""}
+    return {**row, "status": "In progress", "colour": "blue", "hint": f"Still to fill in: {', '.join(empty)}"}
+
+
+def _send_task(assessment: Any, every: list[Task]) -> dict[str, str]:
+    row = _step("Check and send for authorisation", "assessments.send", assessment)
+    if not assessment.status.editable:
+        return {"text": row["text"], "status": "Completed", "colour": ""}
+    missing = len(missing_answers(every))
+    lacking = bool(missing_details(details_of(assessment)))
+    if not missing and not lacking:
+        ready = leading(assessment)
+        return {**(row if ready else {"text": row["text"]}), "status": "Ready", "colour": "green"}
+    reasons = [f"{missing} of {len(every)} standards need an answer"] if missing else []
+    reasons += ["the agency details are not complete"] if lacking else []
+    why = " and ".join(reasons)
+    return {
+        "text": row["text"],
+        "status": "Cannot start yet",
+        "colour": "",
+        "hint": f"{why[:1].upper()}{why[1:]}.",
+        "more": row["href"] if leading(assessment) else "",
+    }
+
+
+def _authorise_task(assessment: Any) -> dict[str, str]:
+    text = "Authorise and submit"
+    if assessment.status.with_board:
+        return {**_step(text, "assessments.receipt", assessment), "status": "Completed", "colour": ""}
+    if assessment.status.editable:
+        hint = "A named senior officer does this once the return has been sent to them."
+        return {"text": text, "status": "Cannot start yet", "colour": "", "hint": hint}
+    may = can(current_actor(), Permission.AUTHORISE, assessment.scope)
+    row = _step(text, "assessments.authorise", assessment) if may else {"text": text}
+    return {**row, "status": "Waiting for the authoriser", "colour": "yellow"}

@@ -1,0 +1,186 @@
+"""A whole return as one thing to read: details, every standard with its answer and evidence, and the plan."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tracker.action_plans.queries import find_plan, list_rows
+from tracker.action_plans.rows import ActionRow
+from tracker.action_plans.rules import ActionStatus
+from tracker.assessments.answers import Answer
+from tracker.assessments.queries import AnswerRow, list_answers
+from tracker.assessments.rules import AssessmentStatus
+from tracker.clock import today
+from tracker.evidence.facts import CitedItem
+from tracker.evidence.queries import citations_by_response
+from tracker.formatting import format_date
+from tracker.frameworks.queries import get_framework
+from tracker.frameworks.rules import Framework, MinimumStandard, worded
+
+Link = Callable[[CitedItem], str]
+
+
+def no_link(_item: CitedItem) -> str:
+    """For paper: no item has an address."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One minimum standard with the agency's answer and the evidence cited for it."""
+
+    standard: MinimumStandard
+    answer: Answer
+    evidence: Sequence[Mapping[str, Any]]
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One policy standard with its entries."""
+
+    number: int
+    title: str
+    short_title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class ReturnDocument:
+    """Everything a printed return shows, in the order of the form: Part B, then the plan of Part C."""
+
+    framework: Framework
+    board_name: str
+    board_short_name: str
+    agency_name: str
+    cycle_name: str
+    status: AssessmentStatus
+    details: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    actions: tuple[ActionRow, ...]
+    receipt_reference: str
+    submitted_at: datetime | None
+    authorised_alone: bool
+    content_hash: str
+
+    @property
+    def draft(self) -> bool:
+        """Marked as a draft until the board has it."""
+        return not self.status.with_board
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [entry for section in self.sections for entry in section.entries]
+
+    def section(self, number: int) -> Section:
+        """The policy standard with that number. Raises KeyError when there is none."""
+        for section in self.sections:
+            if section.number == number:
+                return section
+        raise KeyError(number)
+
+
+def evidence_rows(items: Sequence[CitedItem], link: Link = no_link) -> list[dict[str, Any]]:
+    """Cited items as the evidence list shows them; `line` says all of it in one line, for paper."""
+    return [
+        {
+            "title": item.title,
+            "href": link(item),
+            "kind": item.words,
+            "dated": item.document_date,
+            "see": item.locator,
+            "review_by": item.review_by,
+            "past_review": item.past_review,
+            "state": item.state_words,
+            "line": _line(item),
+        }
+        for item in items
+    ]
+
+
+def _line(item: CitedItem) -> str:
+    where = item.url or item.held_at
+    parts = [
+        f"{item.title} ({item.words})",
+        f"dated {format_date(item.document_date)}" if item.document_date else "",
+        f"see {item.locator}" if item.locator else "",
+        " ".join(where.split()),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def compose(assessment: Any, link: Link = no_link) -> ReturnDocument:
+    """The whole return as it stands now, in a fixed number of queries. `link` gives an item's address."""
+    board = assessment.cycle.board
+    framework = worded(get_framework(assessment.cycle.framework_version_id), board.short_name, board.area)
+    return ReturnDocument(
+        framework=framework,
+        board_name=board.name,
+        board_short_name=board.short_name,
+        agency_name=assessment.agency.name,
+        cycle_name=assessment.cycle.name,
+        status=assessment.status,
+        details=_details(assessment, board.short_name),
+        sections=_sections(framework, list_answers(assessment.id), _evidence(assessment.id, link)),
+        actions=_actions(assessment),
+        receipt_reference=assessment.receipt_reference or "",
+        submitted_at=assessment.submitted_at,
+        authorised_alone=assessment.authorised_alone,
+        content_hash=assessment.content_hash,
+    )
+
+
+def _evidence(assessment_id: UUID, link: Link) -> dict[UUID, list[dict[str, Any]]]:
+    found = citations_by_response(assessment_id)
+    return {response_id: evidence_rows(items, link) for response_id, items in found.items()}
+
+
+def _details(assessment: Any, board: str) -> tuple[tuple[str, str], ...]:
+    """The agency details block, with the labels of the form and in its order."""
+    return (
+        ("Name of agency", assessment.agency.name),
+        ("Address", assessment.address),
+        ("Person completing the self-assessment", assessment.completed_by_name),
+        ("Designation", assessment.completed_by_designation),
+        ("Contact telephone", assessment.completed_by_telephone),
+        ("Contact email", assessment.completed_by_email),
+        (f"Agency’s {board} lead officer", assessment.lead_officer_name),
+        ("Designation", assessment.lead_officer_designation),
+        ("Contact telephone", assessment.lead_officer_telephone),
+        ("Contact email", assessment.lead_officer_email),
+        ("Self-assessment authorised by", assessment.authorised_by_name),
+        ("Designation", assessment.authorised_by_designation),
+        ("Signature", assessment.signature),
+        (f"Date submitted to {board}", format_date(assessment.submitted_at)),
+    )
+
+
+def _sections(
+    framework: Framework, answers: Mapping[UUID, AnswerRow], evidence: Mapping[UUID, Sequence[Any]]
+) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            policy.number,
+            policy.title,
+            policy.short_title,
+            tuple(_entry(standard, answers, evidence) for standard in policy.minimum_standards),
+        )
+        for policy in framework.policy_standards
+    )
+
+
+def _entry(
+    standard: MinimumStandard, answers: Mapping[UUID, AnswerRow], evidence: Mapping[UUID, Sequence[Any]]
+) -> Entry:
+    row = answers.get(standard.id) if standard.id else None
+    if row is None:
+        return Entry(standard, Answer(), ())
+    return Entry(standard, row.answer, evidence.get(row.response_id, ()), row.updated_at)
+
+
+def _actions(assessment: Any) -> tuple[ActionRow, ...]:
+    plan = find_plan(assessment.cycle_id, assessment.agency_id)
+    rows = list_rows(plan.id, today()) if plan else []
+    return tuple(row for row in rows if row.status is not ActionStatus.WITHDRAWN)

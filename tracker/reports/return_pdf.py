@@ -1,0 +1,88 @@
+"""A return as a tagged PDF (PDF/UA-1), in the order of the form's Part B and Part C."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from tracker.action_plans.rows import ActionRow
+from tracker.formatting import BULLET, format_date, format_when
+from tracker.forms import clean_text
+from tracker.reports.return_document import Entry, ReturnDocument
+
+Blocks = list[dict[str, Any]]
+
+
+def return_pdf(document: ReturnDocument) -> bytes:
+    """The PDF of a return; pages say "Draft" until it was submitted. Nothing typed is read as markup."""
+    source = files("tracker.reports").joinpath("typst/return.typ").read_bytes()
+    content = json.dumps(_data(document), ensure_ascii=False)
+    return typst.compile(source, sys_inputs={"data": content}, pdf_standards=["ua-1"])
+
+
+def _data(document: ReturnDocument) -> dict[str, Any]:
+    return {
+        "title": f"Section 11 self-assessment of {document.agency_name}, {document.cycle_name}",
+        "agency": document.agency_name,
+        "cycle": document.cycle_name,
+        "board": document.board_name,
+        "framework": f"{document.framework.reference}: {document.framework.title}",
+        "draft": document.draft,
+        "alone": document.authorised_alone,
+        "receipt": document.receipt_reference,
+        "submitted": format_when(document.submitted_at),
+        "hash": document.content_hash,
+        "details": [(label, blocks(text) or "") for label, text in document.details],
+        "sections": [
+            {
+                "number": section.number,
+                "title": section.title,
+                "entries": [_entry(entry) for entry in section.entries],
+            }
+            for section in document.sections
+        ],
+        "actions": [_action(row) for row in document.actions],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    answer = entry.answer
+    return {
+        "ref": entry.standard.ref,
+        "text": entry.standard.text,
+        "essential": entry.standard.essential,
+        "evidence": [line["line"] for line in entry.evidence],
+        "self_grade": answer.as_texts["self_grade"],
+        **{name: blocks(text) for name, text in answer.texts.items()},
+        "na_reason": blocks(answer.na_reason) if answer.na_requested else [],
+    }
+
+
+def _action(row: ActionRow) -> dict[str, Any]:
+    return {
+        "number": str(row.number),
+        "title": row.title,
+        "standards": ", ".join(row.standards),
+        "lead_manager": row.lead_manager,
+        "due": format_date(row.due_on),
+        "progress": blocks(row.last_update),
+        "evidence": list(row.evidence),
+        "risks": blocks(row.risks),
+        "rating": row.shown.colour.label if row.shown else row.status.label,
+    }
+
+
+def blocks(text: str) -> Blocks:
+    """Plain text as paragraphs and bullet lists, for the page to lay out."""
+    found: Blocks = []
+    for line in clean_text(text).split("\n"):
+        bullets = bool(BULLET.match(line))
+        words = BULLET.sub("", line).strip()
+        if not words:
+            found.append({"bullets": False, "lines": []})
+        elif found and found[-1]["lines"] and found[-1]["bullets"] is bullets:
+            found[-1]["lines"].append(words)
+        else:
+            found.append({"bullets": bullets, "lines": [words]})
+    return [block for block in found if block["lines"]]
