@@ -36,6 +36,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages until stopped."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     db.engine.dispose()  # a connection must not be shared with the workers
+    run(app, host=host, port=port, workers=workers, threads=threads)
+
+
+def run(app: Flask, *, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve an application until stopped, with the settings that every installation has."""
     options = {
         "bind": f"{host}:{port}",
         "workers": workers,
