@@ -1,6 +1,5 @@
 """Mail about a return. Each is queued in the transaction that causes it."""
 
-
 from tracker.accounts.models import User
 from tracker.assessments.models import Assessment, StatusNote
 from tracker.assessments.queries import list_agency_people, list_board_people
