@@ -1,0 +1,77 @@
+"""Evidence that a return cites, for the people who may open it there: the board's graders and the agency."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from tracker.assessments.models import Assessment, Response
+from tracker.assessments.rules import WITH_BOARD
+from tracker.cycles.models import Cycle
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.evidence.models import Citation, EvidenceItem
+from tracker.frameworks.models import MinimumStandardRecord
+from tracker.policy import Actor, Scope
+
+
+@dataclass(frozen=True)
+class CitedEvidence:
+    """An item as part of one return, with the standards that cite it: (reference, short title, see)."""
+
+    item: EvidenceItem
+    assessment: Assessment
+    places: tuple[tuple[str, str, str], ...]
+
+    @property
+    def scope(self) -> Scope:
+        return self.assessment.scope
+
+
+def get_cited_item(assessment_id: UUID, item_id: UUID, *, actor: Actor) -> CitedEvidence:
+    """An item that an answer of this return cites; for the board only once the return was submitted.
+
+    Raises NotFound otherwise, also for an item of the same agency that the return does not cite.
+    """
+    assessment = db.session.scalar(
+        select(Assessment)
+        .join(Assessment.cycle)
+        .options(contains_eager(Assessment.cycle))
+        .where(
+            Assessment.id == assessment_id,
+            or_(
+                Assessment.agency_id.in_(actor.agency_ids),
+                and_(Cycle.board_id.in_(actor.board_ids), Assessment.status.in_(WITH_BOARD)),
+            ),
+        )
+    )
+    places = _places(assessment_id, item_id) if assessment else ()
+    if assessment is None or not places:
+        raise NotFound
+    return CitedEvidence(_item(item_id), assessment, places)
+
+
+def _places(assessment_id: UUID, item_id: UUID) -> tuple[tuple[str, str, str], ...]:
+    rows = db.session.execute(
+        select(MinimumStandardRecord.ref, MinimumStandardRecord.short_title, Citation.locator)
+        .select_from(Citation)
+        .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
+        .join(Response, Response.id == Citation.response_id)
+        .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        .where(
+            Response.assessment_id == assessment_id,
+            Citation.item_id == item_id,
+            EvidenceItem.removed_at.is_(None),
+        )
+        .order_by(MinimumStandardRecord.position)
+    )
+    return tuple((ref, title, see) for ref, title, see in rows)
+
+
+def _item(item_id: UUID) -> EvidenceItem:
+    return db.session.execute(
+        select(EvidenceItem)
+        .options(selectinload(EvidenceItem.versions), joinedload(EvidenceItem.added_by))
+        .where(EvidenceItem.id == item_id)
+    ).scalar_one()

@@ -1,0 +1,23 @@
+"""The file of an item, for the agency it belongs to."""
+
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import NotFound
+from tracker.evidence.queries import get_item
+from tracker.evidence.views.pages import blueprint
+from tracker.evidence.views.serving import send_version
+from tracker.policy import Permission, requires
+
+
+@blueprint.get("/evidence/<uuid:item_id>/file")
+@requires(Permission.READ_EVIDENCE, get_item)
+def file(item: Any) -> ResponseReturnValue:
+    """The latest version, or the one that `?version=` names."""
+    wanted = request.args.get("version", "")
+    for version in reversed(item.versions):
+        if wanted in ("", str(version.number)):
+            return send_version(item, version, scope=item.scope)
+    raise NotFound

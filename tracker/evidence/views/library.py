@@ -1,0 +1,142 @@
+"""The agency's library as a list, and adding to it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.boards.queries import get_agency
+from tracker.db import commit, release
+from tracker.errors import RuleBroken
+from tracker.evidence.attaching import add_new
+from tracker.evidence.forms import AddForm
+from tracker.evidence.operations import AlreadyHave
+from tracker.evidence.queries import LibraryFilter, LibraryPage, list_items
+from tracker.evidence.rules import EvidenceKind, Sort
+from tracker.evidence.views.pages import blueprint, crumbs, limit_mb, ways_to_add
+from tracker.forms import clean_line
+from tracker.policy import Permission, authorise, can, current_actor, requires
+from tracker.spreadsheets import spreadsheet
+
+HEADINGS = (
+    "Title",
+    "Kind",
+    "Owner",
+    "Document date",
+    "Review by",
+    "Cited",
+    "File name",
+    "Link",
+    "Held at",
+    "Added",
+)
+
+
+@blueprint.get("/agencies/<uuid:agency_id>/evidence")
+@requires(Permission.READ_EVIDENCE, get_agency)
+def library(agency: Any) -> ResponseReturnValue:
+    """Every item of the agency: filtered, sorted, a page at a time, or all as a spreadsheet."""
+    wanted = _wanted()
+    if request.args.get("format") == "xlsx":
+        return _as_spreadsheet(list_items(agency.id, wanted, page=0))
+    found = list_items(agency.id, wanted, page=_page_number())
+    return render_template(
+        "evidence/library.html",
+        agency=agency,
+        wanted=wanted,
+        found=found,
+        kinds=_kinds(wanted),
+        sorts={sort.value: _query(wanted, sort=sort.value) for sort in Sort},
+        pages_href=_query(wanted) + "&page=",
+        download_href=_query(wanted) + "&format=xlsx",
+        may_add=can(current_actor(), Permission.ADD_EVIDENCE, agency.scope),
+    )
+
+
+def _wanted() -> LibraryFilter:
+    """The filter of the address; what makes no sense is left out."""
+    kind, sort = request.args.get("kind", ""), request.args.get("sort", "")
+    return LibraryFilter(
+        kind=EvidenceKind(kind) if kind in set(EvidenceKind) else None,
+        text=clean_line(request.args.get("q", ""))[:200],
+        out_of_date=request.args.get("show") == "out-of-date",
+        sort=Sort(sort) if sort in set(Sort) else Sort.TITLE,
+    )
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _query(wanted: LibraryFilter, **changes: str) -> str:
+    values = {
+        "kind": wanted.kind.value if wanted.kind else "",
+        "show": "out-of-date" if wanted.out_of_date else "",
+        "q": wanted.text,
+        "sort": wanted.sort.value,
+    } | changes
+    return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def _kinds(wanted: LibraryFilter) -> list[dict[str, Any]]:
+    everything = wanted.kind is None and not wanted.out_of_date
+    return [
+        {"text": "All", "href": _query(wanted, kind="", show=""), "current": everything},
+        *(
+            {"text": words, "href": _query(wanted, kind=kind.value, show=""), "current": kind is wanted.kind}
+            for kind, words in zip(EvidenceKind, ("Files", "Links", "Available on request"), strict=True)
+        ),
+        {
+            "text": "Past the review date",
+            "href": _query(wanted, kind="", show="out-of-date"),
+            "current": wanted.out_of_date,
+        },
+    ]
+
+
+def _as_spreadsheet(found: LibraryPage) -> ResponseReturnValue:
+    rows = [
+        (row.title, row.words, row.owner_name, row.document_date, row.review_by, row.citations,
+         row.display_name, row.url, row.held_at, row.added_at)
+        for row in found.rows
+    ]  # fmt: skip
+    return spreadsheet("Evidence", HEADINGS, rows)
+
+
+@blueprint.route("/agencies/<uuid:agency_id>/evidence/add", methods=["GET", "POST"])
+@requires(Permission.ADD_EVIDENCE, get_agency)
+def add(agency: Any) -> ResponseReturnValue:
+    """Add a file, a link, or a note of what is available on request."""
+    agency_id = agency.id
+    form = AddForm(way=request.args.get("way", ""))
+    if not form.validate_on_submit():
+        return _add_page(agency_id, form)
+    try:
+        item = add_new(agency, form, actor=current_actor(), before_writing=lambda: _again(agency_id))
+    except RuleBroken as problem:
+        release()
+        form.refuse(problem)
+        return _add_page(agency_id, form, known=problem if isinstance(problem, AlreadyHave) else None)
+    commit()
+    flash(f"“{item.title}” is in the library. You can cite it in any standard or action.", "success")
+    return redirect(url_for("evidence.item", item_id=item.id))
+
+
+def _again(agency_id: Any) -> None:
+    """A file took its time: ask again whether the person may still add it."""
+    authorise(Permission.ADD_EVIDENCE, get_agency(agency_id, actor=current_actor()))
+
+
+def _add_page(agency_id: Any, form: AddForm, known: AlreadyHave | None = None) -> str:
+    address = url_for("evidence.add", agency_id=agency_id)
+    return render_template(
+        "evidence/add.html",
+        form=form,
+        address=address,
+        known=known,
+        ways=ways_to_add(form.ways, form.chosen, address),
+        limit_mb=limit_mb(),
+        crumbs=crumbs(agency_id, "Add evidence"),
+    )
