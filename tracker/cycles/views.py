@@ -43,6 +43,7 @@ def setup(board: Any) -> ResponseReturnValue:
         place=board,
         cycles=list_cycles(board.id, drafts=True),
         counts=count_by_cycle(board.id),
+        today=today(),
         has_periods="exception_reports.periods" in current_app.view_functions,
     )
 
@@ -182,5 +183,6 @@ def _check(cycle: Any, agencies: list[Any]) -> dict[str, Any]:
         "framework": get_framework(cycle.framework_version_id),
         "without_lead": [agency for agency in agencies if not leads[agency.id]],
         "hints": {str(agency.id): agency.kind.label for agency in agencies},
+        "early": cycle.opens_on > today(),
         "past_due": OPEN.allowed_from(cycle.status) and cycle.due_on < today(),
     }

@@ -1,5 +1,6 @@
 """What stands on the grading bench: every standard of a return as a line, and where the grader is. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,8 @@ from uuid import UUID
 
 from tracker.frameworks.rules import Framework, Grade, GradeDescriptor, MinimumStandard, PolicyStandard
 from tracker.grading.rules import GradeKind, effective, in_dispute
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 class Answered(Protocol):
@@ -159,5 +162,6 @@ def by_policy_standard(
 
 
 def gist(descriptor: GradeDescriptor) -> str:
-    """The point of a descriptor that measures against the minimum standard, or else its first."""
-    return next((point for point in descriptor.points if "minimum standard" in point), descriptor.points[0])
+    """The sentence of a descriptor that measures against the minimum standard, or else its first."""
+    sentences = [sentence for point in descriptor.points for sentence in SENTENCE_END.split(point)]
+    return next((sentence for sentence in sentences if "minimum standard" in sentence), sentences[0])

@@ -11,6 +11,8 @@ from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 from tracker.policy import Role
 
+NUMBERED = [grade for grade in Grade if grade.number is not None]
+
 
 def tell_published(
     assessment: Assessment, grades: Sequence[Grade | None], amendments: Sequence[PlanAmendment]
@@ -24,7 +26,11 @@ def tell_published(
             about_id=assessment.id,
             person=person,
             assessment=assessment,
-            counts=[(grade.label, counted[grade]) for grade in reversed(Grade) if counted[grade]],
+            counts=[
+                (grade.label, counted[grade])
+                for grade in (*reversed(NUMBERED), Grade.NOT_APPLICABLE)
+                if counted[grade]
+            ],
             amendments=[each for each in amendments if each.covered_at is None],
             link=link_to("grading.results", assessment_id=assessment.id),
         )

@@ -21,6 +21,9 @@ from tracker.grading.rules import GradeKind
 from tracker.grading.views.pages import bench_of, blueprint, crumbs, kind_for, visible_grades
 from tracker.policy import Permission, can, current_actor, requires
 
+RATIONALE_HINT = "Kept by the board. Needed for 0, 3, N/A, and where you differ from the agency."
+RATIONALE_HINTS = {GradeKind.AGREED: "Kept by the board. Say why this is the agreed grade."}
+
 
 @blueprint.get("/assessments/<uuid:assessment_id>/grading")
 @requires(Permission.GRADE, get_assessment)
@@ -82,13 +85,13 @@ def _save(response: Any, form: GradeForm, kind: GradeKind) -> ResponseReturnValu
     )
     commit()
     assessment, ref = response.assessment, response.minimum_standard.ref
-    flash(f"{ref} is saved: {value.short_label} {value.label}.", "success")
     if request.form.get("then") == "stay":
-        return redirect(_address(assessment, ref), 303)
+        return redirect(_address(assessment, ref, saved=ref), 303)
     following = bench_of(assessment, visible_grades(assessment)).next_to_do(ref)
     if following is None:
+        flash(f"{ref} is saved: {value.short_label} {value.label}. Every standard is graded.", "success")
         return redirect(url_for("grading.standards", assessment_id=assessment.id), 303)
-    return redirect(_address(assessment, following.ref), 303)
+    return redirect(_address(assessment, following.ref, saved=ref), 303)
 
 
 def _clash(response: Any, clash: Conflict) -> ResponseReturnValue:
@@ -138,6 +141,10 @@ def _page(
         last=last_cycle_grades(assessment.agency_id, assessment.cycle).get(ref),
         actions=_actions(assessment, ref),
         crumbs=crumbs(assessment, ref),
+        saved=next(
+            (line for line in laid_out.lines if line.grade and line.ref == request.args.get("saved")), None
+        ),
+        rationale_hint=RATIONALE_HINTS.get(kind, RATIONALE_HINT),
     )
 
 
@@ -165,7 +172,7 @@ def _filters(laid_out: Bench, show: Show) -> list[dict[str, Any]]:
     ]
 
 
-def _address(assessment: Any, ref: str) -> str:
+def _address(assessment: Any, ref: str, saved: str) -> str:
     show = _show()
     narrowed = None if show is Show.ALL else show.value
-    return url_for("grading.bench", assessment_id=assessment.id, ref=ref, show=narrowed)
+    return url_for("grading.bench", assessment_id=assessment.id, ref=ref, show=narrowed, saved=saved)

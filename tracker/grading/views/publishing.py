@@ -21,6 +21,8 @@ from tracker.grading.rules import readiness
 from tracker.grading.views.pages import blueprint, crumbs
 from tracker.policy import Permission, current_actor, requires
 
+FROM_THE_TOP = sorted(Grade, key=lambda grade: -1 if grade.number is None else grade.number, reverse=True)
+
 
 @blueprint.route("/assessments/<uuid:assessment_id>/grading/publish", methods=["GET", "POST"])
 @requires(Permission.PUBLISH, get_assessment)
@@ -57,7 +59,7 @@ def _page(assessment: Any, form: Form) -> ResponseReturnValue:
         assessment=assessment,
         form=form,
         missing=readiness(list_states(assessment.id)),
-        counts=[(grade, counted[grade]) for grade in reversed(Grade)],
+        counts=[(grade, counted[grade]) for grade in FROM_THE_TOP],
         total=len(grades),
         zeros=[grade for grade in grades if grade.value is Grade.INADEQUATE],
         silent=[grade.ref for grade in grades if grade.value is Grade.INADEQUATE and not grade.comment],
