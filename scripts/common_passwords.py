@@ -17,10 +17,10 @@ ENDINGS = """1 12 123 1234 12345 123456 1234567 12345678 123456789 1234567890 0 
 2025! 2026! @123 @1234 #1 #123 abc abcd abc123 qwerty xyz"""
 RUNS = """1234567890 qwertyuiop asdfghjkl zxcvbnm abcdefghijklmnopqrstuvwxyz 1q2w3e4r5t6y7u8i9o0p 0987654321
 poiuytrewq 1qaz2wsx3edc4rfv5tgb qazwsxedcrfvtgb 147258369 987654321"""
-HEADING = """# Passwords that are refused because they are easy to guess: one a line, in lower case, 12 characters or
-# more. Made by scripts/common_passwords.py, by this rule: a common word with a common ending; a common word
-# twice, or two common words one after the other, with or without "1" or "123" behind; a keyboard or number
-# run of 12 or more characters. Lines may be added by hand for an installation's own well-known names.
+HEADING = """# Passwords that are refused because they are easy to guess: lower case, 12 characters or more.
+# Made by scripts/common_passwords.py, by this rule: a common word with a common ending; a common word twice,
+# or two common words one after the other, with or without "1" or "123" behind; a keyboard or number run.
+# Lines may be added by hand for an installation's own well-known names.
 """
 
 

@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import assets, db, error_pages, formatting, headers, input_guard, logs, navigation, policy
 from tracker.accounts import sessions
+from tracker.audit import denials
 from tracker.boards import shell
 from tracker.boards.queries import load_actor
 from tracker.cli import commands
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions.init_app(app, settings, load_actor)
     csrf.init_app(app)
     policy.init_app(app, sessions.sign_in_first)
+    denials.init_app(app)
     navigation.init_app(app)
     shell.init_app(app)
     error_pages.init_app(app)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from tracker.accounts import views as accounts
 from tracker.assessments import views as assessments
+from tracker.audit import views as audit
 from tracker.boards import views as people
 from tracker.cycles import views as cycles
 from tracker.evidence import views as evidence
@@ -17,6 +18,7 @@ BLUEPRINTS = (
     pages.blueprint,
     accounts.blueprint,
     people.blueprint,
+    audit.blueprint,
     frameworks.blueprint,
     assessments.blueprint,
     evidence.blueprint,

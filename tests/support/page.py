@@ -32,7 +32,8 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.path = response.request.path
-        self.html = response.get_data(as_text=True)
+        is_text = response.mimetype.startswith("text/") or response.is_json
+        self.html = response.get_data(as_text=True) if is_text else ""
 
     @cached_property
     def soup(self) -> BeautifulSoup:

@@ -23,7 +23,7 @@ from tracker.accounts.queries import find_session
 from tracker.accounts.rules import SEEN_EVERY, idle_limit, local_path, session_ends, token_hash
 from tracker.clock import now
 from tracker.config import Settings
-from tracker.db import db, writing
+from tracker.db import db, release, writing
 from tracker.error_pages import kept_text
 from tracker.policy import Actor
 
@@ -85,6 +85,8 @@ def init_app(app: Flask, settings: Settings, load_actor: LoadActor) -> None:
         token = session.get("_user_id")
         if token and request.endpoint != "static_file":
             _recognise(token, settings, load_actor)
+            # Nothing stays open while the rest of the request arrives: an upload may take minutes.
+            release()
 
     @app.context_processor
     def person() -> dict[str, Any]:

@@ -33,3 +33,31 @@ def first_bad(entries: Iterable[Mapping[str, Any]]) -> int | None:
             return expected
         previous, expected = entry["hash"], expected + 1
     return None
+
+
+def verb_in_words(verb: str) -> str:
+    """`assessment.sent_for_authorisation` as people read it: Assessment: sent for authorisation."""
+    subject, _, act = verb.replace("_", " ").partition(".")
+    return f"{subject.capitalize()}: {act}" if act else subject.capitalize()
+
+
+def role_in_words(role: str) -> str:
+    """The role that was acted in; empty when a person acted for themselves only."""
+    return {"person": "", "system": "system"}.get(role, role.replace("_", " "))
+
+
+def change_in_words(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
+    """What changed, in one line: status: draft → open."""
+    earlier, later = before or {}, after or {}
+    parts = []
+    for name in dict.fromkeys([*earlier, *later]):
+        sides = [_value(side[name]) for side in (earlier, later) if name in side]
+        gone = " (before)" if name not in later else ""
+        parts.append(f"{name.replace('_', ' ')}: {' → '.join(sides)}{gone}")
+    return "; ".join(parts)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_value, value)) or "none"
+    return "none" if value is None or value == "" else str(value).replace("_", " ")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import RoleGrant, User
@@ -40,6 +40,11 @@ class Person:
     user: User
     roles: tuple[HeldRole, ...]
     scope: Scope
+
+    @classmethod
+    def without_place(cls, user: User) -> "Person":
+        """A person as the machine's own commands see one: not from any board or agency."""
+        return cls(user, (), Scope())
 
     @property
     def is_administrator(self) -> bool:
@@ -99,6 +104,11 @@ def count_administrators(board_id: UUID) -> int:
         db.session.scalar(query.where(RoleGrant.board_id == board_id, RoleGrant.role == Role.ADMINISTRATOR))
         or 0
     )
+
+
+def list_everybody() -> list[Person]:
+    """Everybody with a role anywhere, by name: for commands on the machine itself."""
+    return _people(true(), Scope())
 
 
 def list_demonstration_people() -> list[Actor]:

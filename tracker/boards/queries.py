@@ -74,14 +74,6 @@ def list_agencies(board_id: UUID) -> list[Agency]:
     )
 
 
-def get_board_by_slug(slug: str) -> Board:
-    """A board by its short address name, for commands. Raises NotFound."""
-    board = find_board_by_slug(slug)
-    if board is None:
-        raise NotFound
-    return board
-
-
 def find_board_by_slug(slug: str) -> Board | None:
     """A board by its short address name."""
     return db.session.scalar(select(Board).where(Board.slug == slug))
