@@ -13,11 +13,11 @@ log = structlog.get_logger()
 SAME_FOR_ALL = "the same words for everybody, also before signing in"
 
 
-@blueprint.get("/help")
+@blueprint.get("/help/how-it-works")
 @public(SAME_FOR_ALL)
-def help_page() -> str:
+def how_it_works() -> str:
     """Who does what, in which order, and the words used."""
-    return render_template("pages/help_page.html")
+    return render_template("pages/how_it_works.html")
 
 
 @blueprint.get("/accessibility")
