@@ -81,4 +81,6 @@ def spreadsheet(name: str, headings: Sequence[str], rows: Rows) -> Response:
 
 def download(file: io.BytesIO, name: str, media_type: str) -> Response:
     """A file made by us, always as an attachment."""
-    return send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
+    response = send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
