@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tracker.accounts import views as accounts
+from tracker.action_plans import views as action_plans
 from tracker.assessments import views as assessments
 from tracker.audit import views as audit
 from tracker.boards import views as people
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     evidence.blueprint,
     cycles.blueprint,
     grading.blueprint,
+    action_plans.blueprint,
     exception_reports.blueprint,
     overview.blueprint,
 )

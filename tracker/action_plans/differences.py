@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.action_plans.rows import ActionRow, as_content
-from tracker.action_plans.rules import ActionStatus
 from tracker.formatting import format_iso
 
 FIELDS = {
@@ -35,19 +34,22 @@ class Difference:
 
 def list_differences(content: Mapping[str, Any] | None, rows: Iterable[ActionRow]) -> list[Difference]:
     """Changes from a version's content to the plan as it is, by action number."""
-    rows = list(rows)
-    before = {action["id"]: action for action in (content or {}).get("actions", ())}
+    return list_changes(content, {"actions": as_content(rows)})
+
+
+def list_changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Difference]:
+    """Changes between the contents of two versions, by action number."""
+    earlier = {action["id"]: action for action in (before or {}).get("actions", ())}
     found = []
-    for action in as_content(rows):
-        earlier = before.get(action["id"])
-        if earlier is None:
-            found.append(Difference(action["number"], action["title"], "New action", "", action["specific"]))
-        else:
-            found.extend(_changes(earlier, action))
-    withdrawn = {str(row.id) for row in rows if row.status is ActionStatus.WITHDRAWN}
-    gone = [earlier for id_, earlier in before.items() if id_ in withdrawn]
-    found += [Difference(each["number"], each["title"], "Withdrawn", each["specific"], "") for each in gone]
+    for action in after["actions"]:
+        was = earlier.pop(action["id"], None)
+        found += _changes(was, action) if was else [_whole(action, "New action", now=action["specific"])]
+    found += [_whole(action, "Withdrawn", was=action["specific"]) for action in earlier.values()]
     return sorted(found, key=lambda difference: difference.number)
+
+
+def _whole(action: Mapping[str, Any], what: str, *, was: str = "", now: str = "") -> Difference:
+    return Difference(action["number"], action["title"], what, was, now)
 
 
 def _changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:

@@ -18,15 +18,17 @@ from tracker.action_plans.models import (
     StatusUpdate,
 )
 from tracker.action_plans.needs import Need
-from tracker.action_plans.reading import read_rows
+from tracker.action_plans.reading import read_row, read_rows
 from tracker.action_plans.rows import ActionRow, as_fact
 from tracker.action_plans.rules import IN_PLAN
 from tracker.assessments.models import Assessment, Response
+from tracker.assessments.queries import find_assessment
 from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.frameworks.models import MinimumStandardRecord
 from tracker.grading.models import PlanAmendment
+from tracker.grading.queries import PublishedGrade, list_published_grades
 from tracker.policy import Actor
 
 
@@ -116,6 +118,14 @@ def list_rows(plan_id: UUID, on: date) -> list[ActionRow]:
     return read_rows([plan_id], on)[plan_id]
 
 
+def get_row(action_id: UUID, on: date) -> ActionRow:
+    """One action as it stood on that day. Raises NotFound. The caller has checked whose it is."""
+    row = read_row(action_id, on)
+    if row is None:
+        raise NotFound
+    return row
+
+
 def freeze(plan_ids: Collection[UUID], on: date) -> dict[UUID, dict[str, Any]]:
     """The facts of each plan as they stood at the end of that day, as JSON values (R10).
 
@@ -149,6 +159,16 @@ def list_needs(cycle_id: UUID, agency_id: UUID) -> list[Need]:
         .order_by(MinimumStandardRecord.position)
     )  # fmt: skip
     return [Need(*row) for row in rows]
+
+
+def list_published(cycle_id: UUID | None, agency_id: UUID | None) -> list[PublishedGrade]:
+    """The grades that a plan answers, in order; none before they are published."""
+    if cycle_id is None or agency_id is None:
+        return []
+    assessment = find_assessment(cycle_id, agency_id)
+    if assessment is None or assessment.published_at is None:
+        return []
+    return list_published_grades(assessment.id)
 
 
 def list_assessments_without_plan(agency_id: UUID) -> list[Assessment]:

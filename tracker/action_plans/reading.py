@@ -1,12 +1,12 @@
-"""Reads the actions of any number of plans in six queries, and works out how each stood on a day."""
+"""Reads any number of actions in six queries, and works out how each stood on a day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from tracker.action_plans.brag import ActionFacts, Shown, shown_brag
 from tracker.action_plans.history import Move, Step, due_at, moves_until, slip_days, status_at
@@ -46,59 +46,69 @@ class Around:
 
 def read_rows(plan_ids: Collection[UUID], on: date) -> dict[UUID, list[ActionRow]]:
     """The actions of each plan by number, as they stood at the end of that day in London."""
-    moment = end_of(on)
-    around = _around(plan_ids, moment)
     rows: dict[UUID, list[ActionRow]] = {plan_id: [] for plan_id in plan_ids}
+    for row in _read(Action.plan_id.in_(plan_ids), on):
+        rows[row.plan_id].append(row)
+    return rows
+
+
+def read_row(action_id: UUID, on: date) -> ActionRow | None:
+    """One action as it stood at the end of that day in London, or None when there is none."""
+    return next(_read(Action.id == action_id, on), None)
+
+
+def _read(wanted: ColumnElement[bool], on: date) -> Iterator[ActionRow]:
+    moment = end_of(on)
+    around = _around(wanted, moment)
     for action, limit in db.session.execute(
         select(Action, Cycle.update_limit_days)
         .join(Plan, Plan.id == Action.plan_id)
         .outerjoin(Cycle, Cycle.id == Plan.cycle_id)
-        .where(Action.plan_id.in_(plan_ids))
+        .where(wanted)
         .order_by(Action.number)
     ):
-        rows[action.plan_id].append(_row(action, around, on, moment, limit or UPDATE_LIMIT_DAYS))
-    return rows
+        yield _row(action, around, on, moment, limit or UPDATE_LIMIT_DAYS)
 
 
-def _around(plan_ids: Collection[UUID], moment: datetime) -> Around:
+def _around(wanted: ColumnElement[bool], moment: datetime) -> Around:
     around = Around()
-    for action_id, ref in db.session.execute(_standards(plan_ids)):
+    for action_id, ref in db.session.execute(_standards(wanted)):
         around.standards[action_id].append(ref)
-    for change in db.session.scalars(select(DueDateChange).join(Action).where(Action.plan_id.in_(plan_ids))):
+    for change in db.session.scalars(select(DueDateChange).join(Action).where(wanted)):
         around.moves[change.action_id].append(_move(change))
-    for action_id, verb, at in db.session.execute(_steps(plan_ids)):
+    for action_id, verb, at in db.session.execute(_steps(wanted)):
         around.steps[action_id].append(Step(verb, at))
-    for update in db.session.scalars(_last_updates(plan_ids, moment)):
+    for update in db.session.scalars(_last_updates(wanted, moment)):
         around.updates[update.action_id] = update
-    for action_id, title, locator in db.session.execute(_evidence(plan_ids)):
+    for action_id, title, locator in db.session.execute(_evidence(wanted)):
         around.evidence[action_id].append(f"{title} ({locator})" if locator else title)
     return around
 
 
-def _standards(plan_ids: Collection[UUID]) -> Select[UUID, str]:
+def _standards(wanted: ColumnElement[bool]) -> Select[UUID, str]:
     return (
         select(ActionStandard.action_id, MinimumStandardRecord.ref)
         .join(MinimumStandardRecord, MinimumStandardRecord.id == ActionStandard.minimum_standard_id)
         .join(Action, Action.id == ActionStandard.action_id)
-        .where(Action.plan_id.in_(plan_ids))
+        .where(wanted)
         .order_by(MinimumStandardRecord.position)
     )
 
 
-def _steps(plan_ids: Collection[UUID]) -> Select[UUID, str, datetime]:
+def _steps(wanted: ColumnElement[bool]) -> Select[UUID, str, datetime]:
     return (
         select(CompletionDecision.action_id, CompletionDecision.verb, CompletionDecision.decided_at)
         .join(Action, Action.id == CompletionDecision.action_id)
-        .where(Action.plan_id.in_(plan_ids))
+        .where(wanted)
     )
 
 
-def _last_updates(plan_ids: Collection[UUID], moment: datetime) -> Select[StatusUpdate]:
+def _last_updates(wanted: ColumnElement[bool], moment: datetime) -> Select[StatusUpdate]:
     """The newest update of each action at the moment; the last row wins where two share an instant."""
     newest = (
         select(StatusUpdate.action_id, func.max(StatusUpdate.written_at).label("written_at"))
         .join(Action, Action.id == StatusUpdate.action_id)
-        .where(Action.plan_id.in_(plan_ids), StatusUpdate.written_at <= moment)
+        .where(wanted, StatusUpdate.written_at <= moment)
         .group_by(StatusUpdate.action_id)
         .subquery()
     )
@@ -110,12 +120,12 @@ def _last_updates(plan_ids: Collection[UUID], moment: datetime) -> Select[Status
     )
 
 
-def _evidence(plan_ids: Collection[UUID]) -> Select[UUID, str, str]:
+def _evidence(wanted: ColumnElement[bool]) -> Select[UUID, str, str]:
     return (
         select(Action.id, EvidenceItem.title, Citation.locator)
         .join(Citation, Citation.action_id == Action.id)
         .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
-        .where(Action.plan_id.in_(plan_ids))
+        .where(wanted)
         .order_by(Citation.cited_at)
     )
 

@@ -1,0 +1,27 @@
+"""The pages of action plans. Each module takes `blueprint` from `pages`, which adds its routes."""
+
+from tracker.action_plans.views import (
+    action,
+    board,
+    dates,
+    evidence,
+    finishing,
+    keeping,
+    plan,
+    progress,
+    ratifying,
+)
+from tracker.action_plans.views.pages import blueprint
+
+__all__ = [
+    "action",
+    "blueprint",
+    "board",
+    "dates",
+    "evidence",
+    "finishing",
+    "keeping",
+    "plan",
+    "progress",
+    "ratifying",
+]

@@ -1,0 +1,170 @@
+"""Adding an action and changing its words: one page with the SMART questions."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from tracker.accounts.queries import list_people_with_roles
+from tracker.action_plans.forms import ActionForm, ReasonForm
+from tracker.action_plans.operations import (
+    add_action as add,
+)
+from tracker.action_plans.operations import (
+    ensure_plan,
+    open_action,
+    save_action,
+    withdraw,
+)
+from tracker.action_plans.queries import find_plan, get_action, list_needs
+from tracker.action_plans.rules import WITHDRAW, ActionStatus
+from tracker.action_plans.smart import smart_gaps
+from tracker.action_plans.views.pages import action_crumbs, blueprint, crumbs, to_action, to_plan
+from tracker.assessments.queries import get_assessment
+from tracker.db import commit
+from tracker.errors import RuleBroken, WrongState
+from tracker.formatting import plural
+from tracker.frameworks.queries import get_framework
+from tracker.frameworks.rules import Framework, worded
+from tracker.policy import Permission, Role, current_actor, requires
+
+WRITERS = frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR})
+OPEN_STEP = "open"
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/actions/new", methods=["GET", "POST"])
+@requires(Permission.KEEP_PLAN, get_assessment)
+def add_action(assessment: Any) -> ResponseReturnValue:
+    """A new action for the agency's plan in this cycle; `?standard=` names the standard it begins from."""
+    framework = _framework(assessment.cycle)
+    form = ActionForm(data=_beginning(framework))
+    form.offer(framework, _writers(assessment.agency_id))
+    opening = request.form.get("step") == OPEN_STEP
+    if form.validate_on_submit() and form.fits(whole=opening):
+        return _add(assessment, form, opening=opening)
+    plan = find_plan(assessment.cycle_id, assessment.agency_id)
+    needs = list_needs(assessment.cycle_id, assessment.agency_id)
+    return render_template(
+        "action_plans/add_action.html",
+        form=form,
+        assessment=assessment,
+        need=next((each for each in needs if each.ref == request.args.get("standard")), None),
+        crumbs=crumbs(plan, {"text": "Add an action", "href": ""}) if plan else _first_crumbs(assessment),
+    )
+
+
+def _beginning(framework: Framework) -> dict[str, Any]:
+    refs = {each.ref: str(each.id) for each in framework.minimum_standards}
+    wanted = refs.get(request.args.get("standard", ""))
+    return {"standards": [wanted]} if wanted else {}
+
+
+def _first_crumbs(assessment: Any) -> list[dict[str, str]]:
+    plans = url_for("action_plans.agency_plans", agency_id=assessment.agency_id)
+    return [{"text": "Action plans", "href": plans}, {"text": "Add an action"}]
+
+
+def _framework(cycle: Any) -> Framework:
+    return worded(get_framework(cycle.framework_version_id), cycle.board.short_name, cycle.board.area)
+
+
+def _writers(agency_id: Any) -> list[Any]:
+    return list_people_with_roles(WRITERS, agency_id=agency_id)
+
+
+def _add(assessment: Any, form: ActionForm, *, opening: bool) -> Response:
+    actor = current_actor()
+    plan = ensure_plan(assessment.cycle, assessment.agency, actor=actor)
+    action = add(plan, form.content(), actor=actor, action_id=form.action_id)
+    if opening:
+        open_action(action, actor=actor)
+    number, plan_id = action.number, plan.id
+    draft = f"Action {number} is saved as a draft. {_still_missing(action)}"
+    commit()
+    flash(f"Action {number} is in the plan." if opening else draft, "success")
+    return to_plan(plan_id)
+
+
+def _still_missing(action: Any) -> str:
+    gaps = smart_gaps(action)
+    if not gaps:
+        return "It is SMART: open it to add it to the plan."
+    return f"Before it can join the plan it needs {plural(len(gaps), 'more answer')}."
+
+
+@blueprint.route("/actions/<uuid:action_id>/edit", methods=["GET", "POST"])
+@requires(Permission.KEEP_PLAN, get_action)
+def edit_action(action: Any) -> ResponseReturnValue:
+    """Change the words of an action; the date of an open one is moved on its own page."""
+    if action.status in (ActionStatus.COMPLETE, ActionStatus.WITHDRAWN):
+        raise WrongState(f"The action is {action.status.label.lower()}: its words can no longer be changed.")
+    in_draft = action.status is ActionStatus.DRAFT
+    form = ActionForm(obj=action, data=_as_chosen(action))
+    form.offer(_framework(action.plan.cycle), _writers(action.plan.agency_id))
+    if not in_draft:
+        del form.due_on
+    opening = in_draft and request.form.get("step") == OPEN_STEP
+    if form.validate_on_submit() and form.fits(whole=opening or not in_draft):
+        return _save(action, form, opening=opening)
+    return render_template(
+        "action_plans/edit_action.html",
+        form=form,
+        action=action,
+        in_draft=in_draft,
+        crumbs=action_crumbs(action, "Change"),
+    )
+
+
+def _as_chosen(action: Any) -> dict[str, Any]:
+    return {
+        "standards": [str(each.id) for each in action.standards],
+        "lead_user": str(action.lead_user_id or ""),
+    }
+
+
+def _save(action: Any, form: ActionForm, *, opening: bool) -> Response:
+    actor, version = current_actor(), form.version.data
+    save_action(action, form.content(), expected_version=version, actor=actor)
+    if opening:
+        open_action(action, actor=actor)
+    number, action_id = action.number, action.id
+    commit()
+    flash(f"Action {number} is in the plan." if opening else f"Action {number} is saved.", "success")
+    return to_action(action_id)
+
+
+@blueprint.post("/actions/<uuid:action_id>/open")
+@requires(Permission.KEEP_PLAN, get_action)
+def open_draft(action: Any) -> ResponseReturnValue:
+    """Add a SMART draft to the plan; what is missing is shown on the form."""
+    number, action_id = action.number, action.id
+    try:
+        open_action(action, actor=current_actor())
+    except RuleBroken as problem:
+        flash(f"Action {number} cannot join the plan yet. {problem.message}.", "important")
+        return redirect(url_for("action_plans.edit_action", action_id=action_id))
+    commit()
+    flash(f"Action {number} is in the plan.", "success")
+    return to_action(action_id)
+
+
+@blueprint.route("/actions/<uuid:action_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.KEEP_PLAN, get_action)
+def withdraw_action(action: Any) -> ResponseReturnValue:
+    """Take the action out of the plan, with a reason."""
+    if not WITHDRAW.allowed_from(action.status):
+        raise WrongState(f"The action is “{action.status.label.lower()}”, so it cannot be withdrawn now.")
+    form = ReasonForm(data={"version": action.version})
+    number, plan_id = action.number, action.plan_id
+    if form.validate_on_submit():
+        withdraw(action, form.reason.data, actor=current_actor(), expected_version=form.version.data)
+        commit()
+        flash(f"Action {number} is withdrawn. It stays on the record with your reason.", "success")
+        return to_plan(plan_id)
+    return render_template(
+        "action_plans/withdraw_action.html",
+        form=form,
+        action=action,
+        crumbs=action_crumbs(action, "Withdraw"),
+    )
