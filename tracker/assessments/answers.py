@@ -1,8 +1,9 @@
 """One answer to one minimum standard: when it counts as answered (R1), and how far it has come. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from tracker.errors import RuleBroken
 from tracker.frameworks.rules import Grade
@@ -15,6 +16,7 @@ LABELS = {
     "modification": "Modification of the standard",
     "modification_reason": "Reasoning for the modification",
 }
+NO_ANSWER = "No answer yet"
 SELF_GRADES = (Grade.OUTSTANDING, Grade.GOOD, Grade.ADEQUATE, Grade.INADEQUATE)
 
 
@@ -74,9 +76,10 @@ class Standing:
     @property
     def touched(self) -> bool:
         """Whether anything at all was entered."""
-        return any(getattr(self, field.name) for field in fields(self))
+        written = self.evidence or self.areas or self.modification or self.modification_reason
+        return written or self.na_requested or self.na_reason or self.finished
 
-    @property
+    @cached_property
     def status(self) -> StandardStatus:
         if self.not_applicable:
             return StandardStatus.NA_REQUESTED
@@ -90,7 +93,7 @@ class Standing:
         if self.na_requested and not self.na_reason:
             return "N/A is asked for without a reason"
         if not self.answered:
-            return "No answer yet"
+            return NO_ANSWER
         if self.modification and not self.modification_reason:
             return "The standard is modified without reasoning"
         return ""

@@ -80,11 +80,11 @@ def authorise(assessment: Assessment, name: str, designation: str, signature: st
         assessment.sent_by_id, actor.user_id, count_active_users(assessment.agency_id)
     )
     advance(assessment, AUTHORISE, actor=actor)
+    reference = _new_receipt(assessment)
+    assessment.submitted_at, assessment.receipt_reference = now(), reference
     assessment.authorised_by_id = actor.user_id
     assessment.authorised_by_name, assessment.authorised_by_designation = name, designation
     assessment.signature, assessment.authorised_alone = signature, alone
-    assessment.submitted_at = now()
-    assessment.receipt_reference = _new_receipt(assessment)
     assessment.content_hash = content_hash(content_of(assessment))
     db.session.flush()
     record("assessment.submit", assessment, actor=actor, after=_receipt(assessment))

@@ -110,14 +110,15 @@ def next_task(tasks: Sequence[Task], viewer: Viewer, *, after: str = "") -> Task
 
 
 def grouped(
-    policies: Iterable[PolicyStandard], tasks: Sequence[Task], visible: Collection[Task]
+    policies: Iterable[PolicyStandard], tasks: Iterable[Task], visible: Iterable[Task]
 ) -> list[TaskGroup]:
     """The visible tasks under their policy standards; a policy standard with none of them is left out."""
+    by_ref, wanted = {task.ref: task for task in tasks}, {task.ref for task in visible}
     groups = []
     for policy in policies:
-        refs = {standard.ref for standard in policy.minimum_standards}
-        below = [task for task in tasks if task.ref in refs]
-        seen = tuple(task for task in below if task in visible)
+        refs = [standard.ref for standard in policy.minimum_standards]
+        below = [by_ref[ref] for ref in refs if ref in by_ref]
+        seen = tuple(task for task in below if task.ref in wanted)
         done = sum(task.done for task in below)
         groups.append(TaskGroup(policy.number, policy.short_title, seen, done, len(below)))
     return [group for group in groups if group.tasks]
@@ -136,4 +137,4 @@ def areas_without_action(tasks: Iterable[Task], covered: Collection[UUID]) -> li
 def missing_details(details: AgencyDetails) -> list[Missing]:
     """The agency details of Part B that are still empty, as one line."""
     empty = details.empty_fields
-    return [Missing("", f"Agency details: {', '.join(empty)}")] if empty else []
+    return [Missing("", f"Still empty in the agency details: {', '.join(empty)}")] if empty else []

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.accounts.queries import count_active_users
 from tracker.action_plans.queries import covered_standard_ids
+from tracker.assessments.answers import NO_ANSWER
 from tracker.assessments.authorising import authorise as authorise_return
 from tracker.assessments.authorising import decline as decline_return
 from tracker.assessments.authorising import send_for_authorisation
 from tracker.assessments.completeness import (
-    Task,
     areas_without_action,
     missing_answers,
     missing_details,
@@ -117,9 +117,9 @@ def _send_page(assessment: Any, form: SendForm) -> str:
         assessment=assessment,
         form=form,
         unanswered=missing_answers(tasks),
+        no_answer=NO_ANSWER,
         words={task.ref: task.words for task in tasks},
         uncovered=uncovered,
-        action_links=_action_links(assessment, uncovered),
         lacking=missing_details(details_of(assessment)),
         unfinished=[task for task in tasks if task.standing.answered and not task.done],
         requested=[task for task in tasks if task.standing.not_applicable],
@@ -133,11 +133,6 @@ def _authorisers(assessment: Any) -> list[str]:
     own = current_actor().user_id
     people = list_agency_people(assessment.agency_id, Role.AUTHORISER, Role.AGENCY_LEAD)
     return [person.name for person in people if person.id != own]
-
-
-def _action_links(assessment: Any, uncovered: list[Task]) -> dict[str, str]:
-    """Where the lead adds an action for each of these standards, by its reference."""
-    return {}
 
 
 def _covered(assessment: Any) -> frozenset[Any]:
