@@ -33,7 +33,7 @@ class Page:
         self.status = response.status_code
         self.path = response.request.path
         is_text = response.mimetype.startswith("text/") or response.is_json
-        self.html = response.get_data(as_text=True) if is_text else ""
+        self.html = response.get_data().decode(errors="replace") if is_text else ""
 
     @cached_property
     def soup(self) -> BeautifulSoup:

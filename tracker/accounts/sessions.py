@@ -27,6 +27,7 @@ from tracker.db import db, release, writing
 from tracker.error_pages import kept_text
 from tracker.policy import Actor
 
+LONGEST_EVER = timedelta(hours=24)  # the most that `session_hours` may be set to
 LoadActor = Callable[[UUID, str, str], Actor]
 
 
@@ -51,6 +52,7 @@ def start_session(user_id: UUID) -> None:
     """Begin a new server-side session for a person who has just proved who they are; flush, never commit."""
     session.clear()
     token = token_urlsafe(32)
+    db.session.execute(delete(UserSession).where(UserSession.created_at < now() - LONGEST_EVER))
     db.session.add(
         UserSession(token_hash=token_hash(token), user_id=user_id, created_at=now(), last_seen_at=now())
     )

@@ -47,9 +47,9 @@ def library(agency: Any) -> ResponseReturnValue:
         wanted=wanted,
         found=found,
         kinds=_kinds(wanted),
-        sorts={sort.value: _query(wanted, sort=sort.value) for sort in Sort},
-        pages_href=_query(wanted) + "&page=",
-        download_href=_query(wanted) + "&format=xlsx",
+        sorts={sort.value: _address(wanted, sort=sort.value) for sort in Sort},
+        pages_href=_address(wanted) + "&page=",
+        download_href=_address(wanted) + "&format=xlsx",
         may_add=can(current_actor(), Permission.ADD_EVIDENCE, agency.scope),
     )
 
@@ -70,27 +70,27 @@ def _page_number() -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def _query(wanted: LibraryFilter, **changes: str) -> str:
+def _address(wanted: LibraryFilter, **changes: str) -> str:
     values = {
         "kind": wanted.kind.value if wanted.kind else "",
         "show": "out-of-date" if wanted.out_of_date else "",
         "q": wanted.text,
         "sort": wanted.sort.value,
     } | changes
-    return "?" + urlencode({name: value for name, value in values.items() if value})
+    return f"{request.path}?" + urlencode({name: value for name, value in values.items() if value})
 
 
 def _kinds(wanted: LibraryFilter) -> list[dict[str, Any]]:
     everything = wanted.kind is None and not wanted.out_of_date
     return [
-        {"text": "All", "href": _query(wanted, kind="", show=""), "current": everything},
+        {"text": "All", "href": _address(wanted, kind="", show=""), "current": everything},
         *(
-            {"text": words, "href": _query(wanted, kind=kind.value, show=""), "current": kind is wanted.kind}
+            {"text": words, "href": _address(wanted, kind=kind.value, show=""), "current": kind is wanted.kind}
             for kind, words in zip(EvidenceKind, ("Files", "Links", "Available on request"), strict=True)
         ),
         {
             "text": "Past the review date",
-            "href": _query(wanted, kind="", show="out-of-date"),
+            "href": _address(wanted, kind="", show="out-of-date"),
             "current": wanted.out_of_date,
         },
     ]
