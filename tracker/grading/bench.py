@@ -92,13 +92,6 @@ class Bench:
         """The line of that reference. Raises StopIteration when there is none."""
         return next(line for line in self.lines if line.ref == ref)
 
-    def beside(self, ref: str) -> tuple[Line | None, Line | None]:
-        """The lines before and after, across policy standards."""
-        place = self._place(ref)
-        before = self.lines[place - 1] if place else None
-        after = self.lines[place + 1] if place + 1 < self.total else None
-        return before, after
-
     def next_to_do(self, ref: str | None = None) -> Line | None:
         """The next one without a grade, or to look at again, after `ref` and then from the start."""
         start = self._place(ref) + 1 if ref else 0

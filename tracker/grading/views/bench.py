@@ -8,10 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from tracker.action_plans.queries import find_plan, list_rows
 from tracker.assessments.queries import answer_of, get_assessment, get_response
+from tracker.assessments.views.evidence import cited_rows
 from tracker.assessments.views.pages import readable, standards_of
 from tracker.clock import today
 from tracker.db import commit, release
 from tracker.errors import Conflict, RuleBroken
+from tracker.evidence.queries import list_citations
+from tracker.evidence.rules import FileState
 from tracker.frameworks.rules import Grade
 from tracker.grading.bench import Bench, Show, by_policy_standard, gist
 from tracker.grading.forms import GradeForm
@@ -114,7 +117,7 @@ def _page(
     framework = standards_of(assessment)
     laid_out = bench_of(assessment, given)
     show = _show()
-    before, after = laid_out.beside(ref)
+    cited = list_citations(response.id)
     return render_template(
         "grading/bench.html",
         assessment=assessment,
@@ -128,8 +131,6 @@ def _page(
         ),
         filters_of_list=_filters(laid_out, show),
         show=None if show is Show.ALL else show.value,
-        before=before,
-        after=after,
         previous_to_do=laid_out.previous_to_do(ref),
         next_to_do=laid_out.next_to_do(ref),
         form=form if assessment.status in GRADABLE else None,
@@ -140,6 +141,9 @@ def _page(
         gists={each.grade.value: gist(each) for each in framework.grades},
         last=last_cycle_grades(assessment.agency_id, assessment.cycle).get(ref),
         actions=_actions(assessment, ref),
+        evidence=cited_rows(cited, assessment.id),
+        pictures=[item for item in cited if _is_picture(item)],
+        elsewhere=[item for item in cited if item.held_at],
         crumbs=crumbs(assessment, ref),
         saved=next(
             (line for line in laid_out.lines if line.grade and line.ref == request.args.get("saved")), None
@@ -153,6 +157,10 @@ def _actions(assessment: Any, ref: str) -> list[Any]:
     plan = find_plan(assessment.cycle_id, assessment.agency_id)
     rows = list_rows(plan.id, today()) if plan else []
     return [row for row in rows if ref in row.standards and row.shown is not None]
+
+
+def _is_picture(item: Any) -> bool:
+    return item.state is FileState.AVAILABLE and (item.media_type or "").startswith("image/")
 
 
 def _show() -> Show:

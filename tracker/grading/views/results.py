@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.routing import BuildError
 
-from tracker.action_plans.queries import find_plan
 from tracker.assessments.queries import get_assessment
 from tracker.assessments.views.pages import crumbs as agency_crumbs
 from tracker.assessments.views.pages import inside, standards_of
@@ -57,7 +55,6 @@ def _rows(assessment: Any) -> list[dict[str, Any]]:
     framework = standards_of(assessment)
     amendments = {amendment.ref: amendment for amendment in list_amendments(assessment.id)}
     last = last_cycle_grades(assessment.agency_id, assessment.cycle)
-    plan = find_plan(assessment.cycle_id, assessment.agency_id)
     return [
         {
             "standard": framework.minimum_standard(grade.ref),
@@ -65,7 +62,6 @@ def _rows(assessment: Any) -> list[dict[str, Any]]:
             "last": last.get(grade.ref),
             "direction": direction(grade.value, last[grade.ref].value) if grade.ref in last else None,
             "amendment": amendments.get(grade.ref),
-            "add_action": _add_action(assessment, plan, grade.ref),
         }
         for grade in list_published_grades(assessment.id)
     ]
@@ -81,14 +77,6 @@ def _groups(assessment: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
             {"policy": policy, "rows": below, "tally": now, "direction": tally_direction(now, before)}
         )
     return groups
-
-
-def _add_action(assessment: Any, plan: Any, ref: str) -> str:
-    """Where the agency adds an action for a standard."""
-    try:
-        return url_for("action_plans.add_action", plan_id=plan.id, standard=ref) if plan else ""
-    except BuildError:
-        return ""
 
 
 def _cells(row: dict[str, Any]) -> tuple[Any, ...]:
