@@ -180,10 +180,8 @@ def test_a_sent_return_is_read_only(story):
     lead, empty = actor_of(story.lead), type(DETAILS)()
     for change in (
         lambda: save(story, "1.1", Answer(evidence_of_compliance="More")),
-        lambda: hand_over(story.response("1.1"), story.contributor.id, actor=actor_of(story.lead)),
-        lambda: save_details(
-            story.assessment, type(DETAILS)(), expected_version=9, actor=actor_of(story.lead)
-        ),
+        lambda: hand_over(story.response("1.1"), story.contributor.id, actor=lead),
+        lambda: save_details(story.assessment, empty, expected_version=9, actor=lead),
     ):
         with pytest.raises(WrongState, match="read-only"):
             change()

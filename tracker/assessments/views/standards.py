@@ -70,7 +70,7 @@ def hand_over_standard(response: Any) -> ResponseReturnValue:
     form = HolderForm()
     form.holder.choices = _colleagues(response)
     if not form.validate_on_submit():
-        return _page(response, _form(response), holder_form=form)
+        raise WrongState("Choose a colleague of your agency who answers standards. Nothing was changed.")
     hand_over(response, form.holder_id, actor=current_actor())
     commit()
     ref = response.minimum_standard.ref
@@ -100,7 +100,7 @@ def _answering(response: Any) -> bool:
     return True
 
 
-def _page(response: Any, form: AnswerForm | None, *, holder_form: HolderForm | None = None) -> str:
+def _page(response: Any, form: AnswerForm | None) -> str:
     framework = standards_of(response.assessment)
     ref = response.minimum_standard.ref
     before, after = framework.neighbours(ref)
@@ -118,7 +118,7 @@ def _page(response: Any, form: AnswerForm | None, *, holder_form: HolderForm | N
         after=_neighbour(response, after),
         next=_following(response, framework),
         crumbs=crumbs(response.assessment, ref),
-        holder_form=holder_form or _holder_form(response),
+        holder_form=_holder_form(response),
     )
 
 
