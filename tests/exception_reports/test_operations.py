@@ -38,7 +38,9 @@ def person(user):
 def explained(story):
     words = {line.id: WORDS for line in story.report.lines}
     version = story.report.version
-    save_commentary(story.report, "A hard quarter.", words, expected_version=version, actor=person(story.lead))
+    save_commentary(
+        story.report, "A hard quarter.", words, expected_version=version, actor=person(story.lead)
+    )
 
 
 def submitted(story):

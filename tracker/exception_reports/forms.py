@@ -73,6 +73,11 @@ class ReportForm:
         """Whether everything can be kept; messages stand beside the fields."""
         return all([self.main.validate(), *(form.validate() for form in self.lines.values())])
 
+    @property
+    def errors(self) -> bool:
+        """Whether anything is wrong: the page's title then says so."""
+        return bool(self.main.errors or self.faults())
+
     def explanations(self) -> dict[UUID, Explanation]:
         """The words about each line, by the line's id."""
         return {line_id: form.explanation() for line_id, form in self.lines.items()}

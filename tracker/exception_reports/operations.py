@@ -159,7 +159,7 @@ def _somebody_was_first(
     for line in report.lines:
         mine = explanations.get(line.id)
         if mine is not None:
-            name = f"Action {line.facts['number']}"
+            name = f"Action {line.facts['number']}, {line.kind.label.lower()}"
             theirs[name] = _as_text(line)
             yours[name] = _as_text(mine)
     return Conflict(
