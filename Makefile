@@ -13,9 +13,8 @@ test: ## Run every test on SQLite, on PostgreSQL where possible, and in the brow
 check: ## Lint, format, types, imports, templates, dependencies, security, migrations
 	@scripts/check.sh
 
-bench: ## Measure the speed over HTTP; prints a table and writes bench.json (ARGS go to the command)
-	@scripts/environment.sh dev
-	@.venv/bin/tracker bench $(ARGS)
+bench: ## Measure the speed over HTTP; writes bench.json (DATABASE=postgresql; ARGS go to the command)
+	@scripts/bench.sh
 
 lock: ## Lock the dependencies of pyproject.toml again
 	@scripts/lock.sh

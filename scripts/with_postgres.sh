@@ -24,8 +24,11 @@ if [ "$(id -u)" = 0 ]; then
   chown "$owner" "$place"
 fi
 
-# It listens on a socket in its own folder only, and may forget everything: speed before safety.
-settings="-k $place -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+# It listens on a socket in its own folder only. For tests it may forget everything: speed before safety.
+settings="-k $place -c listen_addresses=''"
+if [ -z "${DURABLE:-}" ]; then
+  settings="$settings -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+fi
 {
   as_owner "$programs/initdb" -D "$place/data" -U tracker --auth=trust --encoding=UTF8 --locale=C --no-sync \
     && as_owner "$programs/pg_ctl" start -w -D "$place/data" -l "$place/log" -o "$settings"

@@ -11,6 +11,7 @@ from tracker.bench.load import CLIENTS, Answer, Request, Sender, Step
 from tracker.bench.scene import Desk, Scene
 from tracker.bench.words import answer
 
+_numbers = count()  # every save and every file of a run differs from all others
 Prepare = Callable[[Sender, Scene, int], Step]  # for one client by its number, signed in at the sender
 
 
@@ -95,11 +96,11 @@ def _saving(*, by_itself: bool) -> Prepare:
 
     def prepare(sender: Sender, scene: Scene, client: int) -> Step:
         paths = [_address(scene, client, ref) for ref in scene.refs[client::CLIENTS]]
-        saver, turns, numbers = open_saver(sender, paths), cycle(paths), count()
+        saver, turns = open_saver(sender, paths), cycle(paths)
 
         def step() -> Answer:
             path = next(turns)
-            done = sender.send(saver.request(path, next(numbers), by_itself=by_itself)).expect(expected)
+            done = sender.send(saver.request(path, next(_numbers), by_itself=by_itself)).expect(expected)
             saver.versions[path] += 1
             return done
 
@@ -129,10 +130,9 @@ def _download(ending: str, begins: bytes) -> Prepare:
 def _upload(sender: Sender, scene: Scene, client: int) -> Step:
     path = f"/agencies/{desk_of(scene, client).agency_id}/evidence/add"
     csrf_token = sender.send(Request(path)).expect(200).hidden("csrf_token")
-    numbers = count(client * 1_000_000)
 
     def step() -> Answer:
-        number = next(numbers)
+        number = next(_numbers)
         fields = {"csrf_token": csrf_token, "way": "file", "title": f"Document {number}"}
         body, media_type = files.form_with_pdf(fields, "file", number)
         return sender.send(Request(path, body=body, headers={"Content-Type": media_type})).expect(302)

@@ -102,7 +102,8 @@ def _write(around: Round, sites: list[Site]) -> None:
         for table, values in chain.from_iterable(part(around, site) for site in sites):
             rows.setdefault(table, []).extend(values)
         for table, values in rows.items():
-            db.session.execute(insert(table), values)
+            # Into the table, not through the mapper: that would begin every answer at version 1.
+            db.session.execute(insert(table.__table__), values)
 
 
 def _agency(around: Round, site: Site) -> Iterator[Rows]:

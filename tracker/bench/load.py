@@ -146,9 +146,12 @@ class Times:
 
 
 def time_one(step: Step, seconds: float) -> Times:
-    """One client, step after step, for so long or until there are enough samples."""
+    """One client, step after step, for so long or until there are enough samples. Raises on a wrong start."""
+    started = time.perf_counter()
     for _ in range(WARM_UP):
         step()
+        if time.perf_counter() - started > seconds:
+            break
     return _repeat(step, seconds, ENOUGH)
 
 

@@ -25,6 +25,7 @@ GRADES = (
     Grade.INADEQUATE,
     Grade.GOOD,
 )
+NOT_SENT = {"receipt_reference": None, "published_at": None}
 IMPROVED_EVERY = 6  # one answer in so many names an area for improvement
 
 
@@ -51,7 +52,6 @@ def of_agency(around: Round, site: Site) -> Iterator[Rows]:
 
 
 def _assessment(around: Round, site: Site) -> dict[str, Any]:
-    lead, _deputy, authoriser = site.people
     row = {
         "id": site.assessment_id,
         "cycle_id": around.cycle_id,
@@ -67,9 +67,13 @@ def _assessment(around: Round, site: Site) -> dict[str, Any]:
         "lead_officer_telephone": "01632 960002",
         "lead_officer_email": f"deputy{site.number}@bench.example",
     }
-    if not site.status.with_board:
-        return row
-    sent = {
+    return {**row, **_sent(around, site)}
+
+
+def _sent(around: Round, site: Site) -> dict[str, Any]:
+    """The stamps of sending, authorising and publishing, empty where the return has not come so far."""
+    lead, _deputy, authoriser = site.people
+    stamps = {
         "sent_by_id": lead,
         "sent_at": around.moment - timedelta(days=9),
         "authorised_by_id": authoriser,
@@ -80,8 +84,10 @@ def _assessment(around: Round, site: Site) -> dict[str, Any]:
         "receipt_reference": f"S11-BSP-2026-{site.number:05}",
         "content_hash": f"{site.number:064x}",
     }
+    if not site.status.with_board:
+        return {name: "" if isinstance(value, str) else None for name, value in stamps.items()} | NOT_SENT
     graded = site.status is AssessmentStatus.GRADED
-    return {**row, **sent, "published_at": around.moment - timedelta(days=1) if graded else None}
+    return {**stamps, "published_at": around.moment - timedelta(days=1) if graded else None}
 
 
 def _item(around: Round, site: Site, n: int, item_id: UUID) -> dict[str, Any]:

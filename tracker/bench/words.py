@@ -3,6 +3,7 @@
 from itertools import islice
 
 SHORTEST, LONGEST = 80, 150  # words of one answer
+STEPS = (5, 7, 11, 13, 17, 19, 23)  # no factor in common with the number of sentences, so that none repeats
 SENTENCES = (
     "The policy was reviewed by the senior leadership team in the spring and is due again in two years.",
     "All managers were briefed on the changes, and a note of each briefing is kept by the training lead.",
@@ -34,9 +35,10 @@ SENTENCES = (
 def answer(number: int) -> str:
     """The same 80 to 150 words for the same number, in paragraphs of three sentences."""
     wanted = SHORTEST + (number * 37) % (LONGEST - SHORTEST - 18)
+    step = STEPS[number // len(SENTENCES) % len(STEPS)]
     chosen: list[str] = []
     while sum(len(sentence.split()) for sentence in chosen) < wanted:
-        chosen.append(SENTENCES[(number * 5 + len(chosen) * 7) % len(SENTENCES)])
+        chosen.append(SENTENCES[(number * 5 + len(chosen) * step) % len(SENTENCES)])
     pieces = iter(chosen)
     return "\n\n".join(iter(lambda: " ".join(islice(pieces, 3)), ""))
 
