@@ -101,7 +101,7 @@ def count_returns(cycle_id: UUID) -> dict[AssessmentStatus, int]:
         .where(Assessment.cycle_id == cycle_id)
         .group_by(Assessment.status)
     )
-    found: dict[AssessmentStatus, int] = dict(rows.tuples().all())
+    found: dict[AssessmentStatus, int] = dict(rows.all())
     return {status: found.get(status, 0) for status in AssessmentStatus}
 
 
