@@ -48,18 +48,34 @@ class ReturnRow:
     submitted_at: datetime | None
 
 
+# Statements that every page needs are made once: making them costs more than running them.
+RETURNS = (
+    select(Assessment)
+    .join(Assessment.cycle)
+    .join(Cycle.board)
+    .join(Assessment.agency)
+    .options(contains_eager(Assessment.cycle, Cycle.board), contains_eager(Assessment.agency))
+)
+ANSWERS = (
+    select(Response)
+    .join(Response.assessment)
+    .join(Response.minimum_standard)
+    .join(Assessment.cycle)
+    .join(Cycle.board)
+    .join(Assessment.agency)
+    .options(
+        contains_eager(Response.assessment, Assessment.cycle, Cycle.board),
+        contains_eager(Response.assessment, Assessment.agency),
+        contains_eager(Response.minimum_standard),
+        joinedload(Response.updated_by),
+        joinedload(Response.assigned_to),
+    )
+)
+
+
 def get_assessment(assessment_id: UUID, *, actor: Actor) -> Assessment:
     """A return of the actor's agency or board, with agency, cycle and board. Raises NotFound otherwise."""
-    found = db.session.scalar(
-        select(Assessment)
-        .join(Assessment.cycle)
-        .join(Cycle.board)
-        .join(Assessment.agency)
-        .options(
-            contains_eager(Assessment.cycle).contains_eager(Cycle.board), contains_eager(Assessment.agency)
-        )
-        .where(Assessment.id == assessment_id, _of(actor))
-    )
+    found = db.session.scalar(RETURNS.where(Assessment.id == assessment_id, _of(actor)))
     if found is None:
         raise NotFound
     return found
@@ -67,22 +83,8 @@ def get_assessment(assessment_id: UUID, *, actor: Actor) -> Assessment:
 
 def get_response(assessment_id: UUID, ref: str, *, actor: Actor) -> Response:
     """The answer to one minimum standard, with its return and people. Raises NotFound otherwise."""
-    assessment = contains_eager(Response.assessment)
     found = db.session.scalar(
-        select(Response)
-        .join(Response.assessment)
-        .join(Response.minimum_standard)
-        .join(Assessment.cycle)
-        .join(Cycle.board)
-        .join(Assessment.agency)
-        .options(
-            assessment.contains_eager(Assessment.cycle).contains_eager(Cycle.board),
-            assessment.contains_eager(Assessment.agency),
-            contains_eager(Response.minimum_standard),
-            joinedload(Response.updated_by),
-            joinedload(Response.assigned_to),
-        )
-        .where(Assessment.id == assessment_id, MinimumStandardRecord.ref == ref, _of(actor))
+        ANSWERS.where(Assessment.id == assessment_id, MinimumStandardRecord.ref == ref, _of(actor))
     )
     if found is None:
         raise NotFound
@@ -128,15 +130,14 @@ STANDING = (
     Response.modification_reason != "",
     Response.finished,
 )
+TASKS = select(Response.minimum_standard_id, Response.assigned_to_id, User.name, *STANDING).outerjoin(
+    User, User.id == Response.assigned_to_id
+)
 
 
 def list_tasks(assessment_id: UUID, framework: Framework) -> list[Task]:
     """Every minimum standard of a return as a task, in the framework's order; one query, no texts."""
-    rows = db.session.execute(
-        select(Response.minimum_standard_id, Response.assigned_to_id, User.name, *STANDING)
-        .outerjoin(User, User.id == Response.assigned_to_id)
-        .where(Response.assessment_id == assessment_id)
-    )
+    rows = db.session.execute(TASKS.where(Response.assessment_id == assessment_id))
     found = {row[0]: (row[1], row[2], Standing(*map(bool, row[3:]))) for row in rows}
     nobody = (None, None, Standing())
     return [
