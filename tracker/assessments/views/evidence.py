@@ -17,11 +17,11 @@ from tracker.errors import NotFound, RuleBroken
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.operations import AlreadyHave
 from tracker.evidence.queries import LibraryFilter, latest_version, list_citations, list_items
-from tracker.evidence.rules import EvidenceKind, FileState, Way, is_past_review
+from tracker.evidence.rules import EvidenceKind, Way, is_past_review
 from tracker.evidence.views.pages import limit_mb, ways_to_add
 from tracker.evidence.views.serving import file_words, may_be_shown, send_version
 from tracker.forms import clean_line
-from tracker.policy import Permission, current_actor, requires
+from tracker.policy import Permission, can, current_actor, requires
 from tracker.reports.return_document import evidence_rows
 
 ADDRESS = "/assessments/<uuid:assessment_id>/standards/<ref>/evidence"
@@ -131,6 +131,7 @@ def _offer(form: AttachForm, agency_id: Any, cited: list[Any]) -> Any:
 def cited_evidence(found: Any) -> ResponseReturnValue:
     """An item where a return cites it, for graders and for the agency."""
     latest = latest_version(found.item)
+    grading = can(current_actor(), Permission.GRADE, found.scope)
     return render_template(
         "assessments/evidence/cited.html",
         item=found.item,
@@ -139,10 +140,10 @@ def cited_evidence(found: Any) -> ResponseReturnValue:
         latest=latest,
         words=file_words(latest) if latest else found.item.kind.label,
         shown=latest is not None and may_be_shown(latest),
-        available=latest is not None and latest.state is FileState.AVAILABLE,
         on_request=found.item.kind is EvidenceKind.ON_REQUEST,
         past_review=is_past_review(found.item.review_by, today()),
         inside=inside(found.assessment),
+        place_page="grading.bench" if grading else "assessments.standard",
         crumbs=[*crumbs(found.assessment), {"text": "Evidence"}],
     )
 

@@ -81,18 +81,17 @@ def _address(wanted: LibraryFilter, **changes: str) -> str:
 
 
 def _kinds(wanted: LibraryFilter) -> list[dict[str, Any]]:
-    everything = wanted.kind is None and not wanted.out_of_date
+    """The links that narrow the list; a search and an order are kept."""
+    now = "out-of-date" if wanted.out_of_date else (wanted.kind or "")
     return [
-        {"text": "All", "href": _address(wanted, kind="", show=""), "current": everything},
-        *(
-            {"text": words, "href": _address(wanted, kind=kind.value, show=""), "current": kind is wanted.kind}
-            for kind, words in zip(EvidenceKind, ("Files", "Links", "Available on request"), strict=True)
-        ),
-        {
-            "text": "Past the review date",
-            "href": _address(wanted, kind="", show="out-of-date"),
-            "current": wanted.out_of_date,
-        },
+        {"text": words, "href": _address(wanted, **narrowed), "current": current == now}
+        for words, current, narrowed in (
+            ("All", "", {"kind": "", "show": ""}),
+            ("Files", EvidenceKind.FILE, {"kind": "file", "show": ""}),
+            ("Links", EvidenceKind.LINK, {"kind": "link", "show": ""}),
+            ("Available on request", EvidenceKind.ON_REQUEST, {"kind": "on_request", "show": ""}),
+            ("Past the review date", "out-of-date", {"kind": "", "show": "out-of-date"}),
+        )
     ]
 
 
