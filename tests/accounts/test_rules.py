@@ -116,7 +116,10 @@ def ago(*seconds: int) -> list[datetime]:
     [
         ([], None),
         (ago(*range(9)), None),  # nine
-        (ago(*range(10)), MOMENT - timedelta(seconds=9) + timedelta(minutes=5)),  # ten: until the oldest is old
+        (
+            ago(*range(10)),
+            MOMENT - timedelta(seconds=9) + timedelta(minutes=5),
+        ),  # ten
         (ago(*range(9), 300), None),  # the tenth is five minutes old
         (ago(*range(9), 299), MOMENT + timedelta(seconds=1)),
         (ago(*range(15)), MOMENT - timedelta(seconds=9) + timedelta(minutes=5)),  # the tenth latest counts
@@ -164,10 +167,11 @@ def test_attempts_are_counted_without_keeping_the_address_typed() -> None:
 
 LOCAL = ["/", "/account", "/boards/1/people?role=moderator&page=2", "/help#words", "/a%2Fb", "/ü"]
 ELSEWHERE = [
-    None, "", " ", "account", "?next=/", "#top", "https://evil.example", "http:evil.example", "//evil.example",
-    "///evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\t/evil.example", "/\n/evil.example",
-    " //evil.example", "\x00//evil.example", "/\x0b/evil.example", "javascript:alert(1)", "JavaScript://%0aalert(1)",
-    "data:text/html,x", "https:///evil.example", "//evil.example@localhost", "http://localhost@evil.example",
+    None, "", " ", "account", "?next=/", "#top", "https://evil.example", "http:evil.example",
+    "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example",
+    "/\t/evil.example", "/\n/evil.example", " //evil.example", "\x00//evil.example", "/\x0b/evil.example",
+    "javascript:alert(1)", "JavaScript://%0aalert(1)", "data:text/html,x", "https:///evil.example",
+    "//evil.example@localhost", "http://localhost@evil.example",
     "//[::1]", "/x//evil.example", "/..//evil.example", "/./evil", "/\u0085/evil.example", "/" + "a" * 3000,
     "ftp://evil.example", "/ /evil.example",
 ]  # fmt: skip

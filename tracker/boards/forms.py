@@ -76,4 +76,4 @@ class PeopleFilter(Form):
         csrf = False
 
     agency = AgencyChoice("Agency")
-    role = SelectField("Role", choices=_choices(IN_ORDER), validate_choice=False)
+    role = Choice("Role", Role)

@@ -39,9 +39,8 @@ def agency_people(agency: Any) -> ResponseReturnValue:
     people = list_people_of_agency(agency.id)
     if request.args.get("format") == "xlsx":
         return spreadsheet(f"People of {agency.name}", HEADINGS, _lines(people))
-    return render_template(
-        "people/agency_people.html", agency=agency, people=people, actor_id=current_actor().user_id
-    )
+    own_id = current_actor().user_id
+    return render_template("people/agency_people.html", agency=agency, people=people, own_id=own_id)
 
 
 @blueprint.route("/agencies/<uuid:agency_id>/people/invite", methods=["GET", "POST"])
@@ -200,7 +199,7 @@ def _page_of(person: Person) -> str:
 
 
 def _fits(person: Person, narrowed: PeopleFilter) -> bool:
-    agency, role = narrowed.agency.chosen_id, narrowed.role.data or ""
+    agency, role = narrowed.agency.chosen_id, narrowed.role.data
     return any(
         (not agency or held.grant.agency_id == agency) and (not role or held.grant.role == role)
         for held in person.roles
