@@ -45,12 +45,16 @@ class Story:
         """An address under the return, such as "/grading/1.1"."""
         return f"/assessments/{self.assessment.id}{place}"
 
-    def grade(self, ref: str, value: Grade = Grade.GOOD, rationale: str = "Seen.", **more: Any) -> GradeRecord:
+    def grade(
+        self, ref: str, value: Grade = Grade.GOOD, rationale: str = "Seen.", **more: Any
+    ) -> GradeRecord:
         """The manager's first grade of one standard, unless `by` or `kind` says otherwise."""
         by = more.pop("by", self.manager)
         kind = more.pop("kind", GradeKind.FIRST)
         comment = more.pop("comment", "")
-        return record_grade(self.responses[ref], value, rationale, comment, kind=kind, actor=as_actor(by), **more)
+        return record_grade(
+            self.responses[ref], value, rationale, comment, kind=kind, actor=as_actor(by), **more
+        )
 
     def grade_all(self, value: Grade = Grade.GOOD, but: Iterable[str] = ()) -> None:
         """The same first grade for every standard but some."""
@@ -72,7 +76,7 @@ def responses_of(assessment: Assessment) -> dict[str, Response]:
         .where(Response.assessment_id == assessment.id)
         .order_by(MinimumStandardRecord.position)
     )
-    return {ref: response for ref, response in rows}
+    return {str(ref): response for ref, response in rows}
 
 
 def submitted(cycle: Cycle, agency: Agency, **values: Any) -> Assessment:

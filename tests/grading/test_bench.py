@@ -43,7 +43,10 @@ def test_counts_and_filters():
     assert (found.graded, found.total) == (1, 3)
     assert [found.count(show) for show in Show] == [3, 2, 0]
     groups = by_policy_standard(parse(SMALL), [line for line in found.lines if line.shown(Show.TO_GRADE)])
-    assert [(policy.number, [line.ref for line in lines]) for policy, lines in groups] == [(1, ["1.2"]), (2, ["2.1"])]
+    assert [(policy.number, [line.ref for line in lines]) for policy, lines in groups] == [
+        (1, ["1.2"]),
+        (2, ["2.1"]),
+    ]
 
 
 @pytest.mark.parametrize(

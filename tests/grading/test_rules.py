@@ -26,7 +26,13 @@ from tracker.grading.rules import (
 )
 from tracker.policy import Role
 
-ZERO, ONE, TWO, THREE, NA = Grade.INADEQUATE, Grade.ADEQUATE, Grade.GOOD, Grade.OUTSTANDING, Grade.NOT_APPLICABLE
+ZERO, ONE, TWO, THREE, NA = (
+    Grade.INADEQUATE,
+    Grade.ADEQUATE,
+    Grade.GOOD,
+    Grade.OUTSTANDING,
+    Grade.NOT_APPLICABLE,
+)
 FIRST, MODERATION, AGREED = GradeKind.FIRST, GradeKind.MODERATION, GradeKind.AGREED
 
 
@@ -192,6 +198,9 @@ def test_what_stands_in_the_way_of_publishing_is_listed_by_reference():
 
 
 def test_the_gist_of_a_descriptor_is_the_sentence_about_the_minimum_standard():
-    points = ("Arrangements are limited.", "It reaches the minimum standard and no more. It does not always look.")
+    points = (
+        "Arrangements are limited.",
+        "It reaches the minimum standard and no more. It does not always look.",
+    )
     assert gist(GradeDescriptor(ONE, "Adequate", points)) == "It reaches the minimum standard and no more."
     assert gist(GradeDescriptor(NA, "Not applicable", ("It does not apply.",))) == "It does not apply."

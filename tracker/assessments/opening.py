@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tracker.assessments.models import Assessment
 from tracker.assessments.operations import open_assessment
+from tracker.assessments.queries import lock
 from tracker.assessments.rules import EDITABLE, AssessmentStatus
 from tracker.audit.operations import record
 from tracker.boards.models import Agency
@@ -15,6 +16,7 @@ from tracker.boards.queries import list_agencies
 from tracker.clock import today
 from tracker.cycles.models import Cycle
 from tracker.cycles.queries import list_holders
+from tracker.cycles.queries import lock as lock_cycle
 from tracker.cycles.rules import OPEN, check_extension, check_opening
 from tracker.db import db
 from tracker.errors import RuleBroken, WrongState
@@ -31,7 +33,7 @@ def open_cycle(cycle: Cycle, agency_ids: Collection[UUID], *, actor: Actor) -> l
 
     Raises RuleBroken without agencies or after the due date, WrongState when it is open already.
     """
-    db.session.refresh(cycle, with_for_update=True)
+    lock_cycle(cycle)
     agencies = _wanted(cycle, agency_ids)
     if OPEN.allowed_from(cycle.status):
         check_opening(cycle.due_on, len(agencies), today())
@@ -41,7 +43,7 @@ def open_cycle(cycle: Cycle, agency_ids: Collection[UUID], *, actor: Actor) -> l
 
 def add_agencies(cycle: Cycle, agency_ids: Collection[UUID], *, actor: Actor) -> list[Assessment]:
     """Ask more agencies in a cycle that runs; those that have a return already are left as they are."""
-    db.session.refresh(cycle, with_for_update=True)
+    lock_cycle(cycle)
     if not cycle.status.running:
         raise WrongState(f"Agencies cannot be added now: the cycle is “{cycle.status.label.lower()}”.")
     asked = set(db.session.scalars(select(Assessment.agency_id).where(Assessment.cycle_id == cycle.id)))
@@ -56,7 +58,7 @@ def extend_deadline(assessment: Assessment, to: date, reason: str, *, actor: Act
 
     Raises WrongState once the return was submitted, RuleBroken for a date that gives no more time.
     """
-    db.session.refresh(assessment, with_for_update=True)
+    lock(assessment)
     if assessment.status not in EXTENDABLE or not assessment.cycle.status.running:
         raise WrongState("The deadline cannot be moved: the return is submitted, or its cycle is over.")
     if not reason.strip():
@@ -99,6 +101,4 @@ def _ask(cycle: Cycle, agencies: Sequence[Agency], actor: Actor) -> list[Assessm
 
 
 def _home(agency_id: UUID) -> str:
-    return link_to(
-        "assessments.index", agency_id=agency_id
-    )
+    return link_to("assessments.index", agency_id=agency_id)

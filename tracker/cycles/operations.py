@@ -6,7 +6,7 @@ from uuid import UUID
 from tracker.audit.operations import record
 from tracker.boards.models import Board
 from tracker.cycles.models import Cycle
-from tracker.cycles.queries import find_cycle_named
+from tracker.cycles.queries import find_cycle_named, lock
 from tracker.cycles.rules import START_GRADING, CycleSettings, CycleStatus, check_dates
 from tracker.db import db
 from tracker.errors import RuleBroken, WrongState
@@ -26,7 +26,7 @@ def create_cycle(board: Board, settings: CycleSettings, *, actor: Actor) -> Cycl
 
 def change_cycle(cycle: Cycle, settings: CycleSettings, *, actor: Actor) -> None:
     """Change a draft. Raises WrongState once the cycle was opened: agencies rely on what it said then."""
-    db.session.refresh(cycle, with_for_update=True)
+    lock(cycle)
     if cycle.status is not CycleStatus.DRAFT:
         raise WrongState("This cycle has been opened, so its settings can no longer be changed.")
     _check(cycle.board_id, settings, cycle.id)
@@ -40,7 +40,7 @@ def change_cycle(cycle: Cycle, settings: CycleSettings, *, actor: Actor) -> None
 
 def start_grading(cycle: Cycle, *, actor: Actor) -> None:
     """The board begins to grade; late returns can still come in."""
-    db.session.refresh(cycle, with_for_update=True)
+    lock(cycle)
     advance(cycle, START_GRADING, actor=actor)
 
 

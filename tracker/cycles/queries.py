@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import case, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from tracker.accounts.models import RoleGrant, User
 from tracker.cycles.models import Cycle
@@ -18,8 +18,9 @@ def get_cycle(cycle_id: UUID, *, actor: Actor) -> Cycle:
     """A cycle of a board at which the actor holds a role, with that board. Raises NotFound otherwise."""
     cycle = db.session.scalar(
         select(Cycle)
+        .join(Cycle.board)
+        .options(contains_eager(Cycle.board))
         .where(Cycle.id == cycle_id, Cycle.board_id.in_(actor.board_ids))
-        .options(joinedload(Cycle.board))
     )
     if cycle is None:
         raise NotFound
@@ -67,3 +68,8 @@ def list_holders(roles: Collection[Role], agency_ids: Collection[UUID]) -> dict[
         if agency_id is not None and user not in holders[agency_id]:
             holders[agency_id].append(user)
     return holders
+
+
+def lock(cycle: Cycle) -> None:
+    """Read the cycle afresh and hold it until the commit: of two people who change it, one waits."""
+    db.session.refresh(cycle, with_for_update={"of": Cycle})

@@ -6,6 +6,7 @@ from tracker.assessments.models import Assessment
 from tracker.assessments.rules import CLOSE as CLOSE_RETURN
 from tracker.assessments.rules import AssessmentStatus
 from tracker.cycles.models import Cycle
+from tracker.cycles.queries import lock
 from tracker.cycles.rules import CLOSE, PUBLISH
 from tracker.db import db
 from tracker.errors import RuleBroken
@@ -16,7 +17,7 @@ from tracker.policy import Actor
 
 def publish_cycle(cycle: Cycle, *, actor: Actor) -> None:
     """Mark a cycle as published. Raises RuleBroken while a submitted return still waits for its grades."""
-    db.session.refresh(cycle, with_for_update=True)
+    lock(cycle)
     waiting = len(_returns(cycle, *GRADABLE)) if PUBLISH.allowed_from(cycle.status) else 0
     if waiting:
         returns = "1 return still waits" if waiting == 1 else f"{waiting} returns still wait"
@@ -26,7 +27,7 @@ def publish_cycle(cycle: Cycle, *, actor: Actor) -> None:
 
 def close_cycle(cycle: Cycle, *, actor: Actor) -> None:
     """Close a published cycle and its graded returns; they stay readable for ever."""
-    db.session.refresh(cycle, with_for_update=True)
+    lock(cycle)
     advance(cycle, CLOSE, actor=actor)
     for assessment in _returns(cycle, AssessmentStatus.GRADED):
         advance(assessment, CLOSE_RETURN, actor=actor)
