@@ -152,7 +152,7 @@ def _dates_waiting(*wanted: ColumnElement[bool]) -> dict[UUID, int]:
         .where(DueDateChange.decision == DateDecision.WAITING, Action.status.in_(list(IN_PLAN)), *wanted)
         .group_by(Action.plan_id)
     )
-    return dict(row._tuple() for row in rows)
+    return dict(rows.all())
 
 
 def list_dates_waiting(board_id: UUID) -> list[DueDateChange]:

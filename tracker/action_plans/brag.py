@@ -6,6 +6,8 @@ from datetime import date
 
 from tracker.action_plans.rules import ActionStatus, Brag
 
+IN_TIME = "On target for its due date"
+CLAIMED = "Completion claimed, waiting for a second person to sign off"
 OFF_TARGET = frozenset({Brag.AMBER, Brag.RED})
 
 
@@ -60,7 +62,7 @@ def silent_days(facts: ActionFacts, today: date, update_limit_days: int) -> int 
 
 def _by_dates(facts: ActionFacts, today: date) -> tuple[Brag, str]:
     if facts.due_on is None or today <= facts.due_on:
-        return Brag.GREEN, "On target for its due date"
+        return Brag.GREEN, IN_TIME if facts.status is not ActionStatus.COMPLETION_CLAIMED else CLAIMED
     late = (today - facts.due_on).days
     words = f"{late} day{'s' if late > 1 else ''} past its due date"
     if facts.status is ActionStatus.COMPLETION_CLAIMED:
@@ -72,11 +74,11 @@ def _by_dates(facts: ActionFacts, today: date) -> tuple[Brag, str]:
 
 def _as_reported(facts: ActionFacts) -> tuple[Brag, str]:
     if facts.status is ActionStatus.COMPLETION_CLAIMED:
-        return Brag.GREEN, "Completion claimed, waiting for a second person to sign off"
+        return Brag.GREEN, CLAIMED
     if facts.reported is Brag.RED:
         return Brag.RED, "Reported off target"
     if facts.reported is not Brag.AMBER:
-        return Brag.GREEN, "On target for its due date"
+        return Brag.GREEN, IN_TIME
     if facts.remedial_action.strip() and facts.forecast_on is not None:
         return Brag.AMBER, "Reported off target, with remedial action and a forecast"
     return Brag.RED, "Reported amber, but without remedial action and a forecast"

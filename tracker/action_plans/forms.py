@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from wtforms import HiddenField, SelectField
+from wtforms.validators import ValidationError
 
 from tracker.accounts.models import User
 from tracker.action_plans.operations import ActionContent
@@ -58,7 +59,7 @@ class ActionForm(Form):
 
     def validate_lead_user(self, field: Any) -> None:
         if (field.data or "") not in {value for value, _words in field.choices}:
-            raise ValueError("Choose a person from the list")
+            raise ValidationError("Choose a person from the list")
 
     def content(self) -> ActionContent:
         """What was entered; only after validation."""
@@ -102,6 +103,11 @@ class UpdateForm(Form):
     risks = Paragraphs("Risks: what could stop it? (optional)", limit=TEXT_LIMIT)
     version = Version()
 
+    @property
+    def colour(self) -> Brag:
+        """The colour reported; only after validation."""
+        return Brag(self.reported.data or "")
+
 
 class MoveForm(Form):
     """A new due date with its reason."""
@@ -131,6 +137,11 @@ class DateDecisionForm(Form):
     decision = Choice("What do you decide?", DateDecision, only=DATE_ANSWERS,
                       required="Choose whether to approve the new date")  # fmt: skip
     reason = Paragraphs("Reason", limit=TEXT_LIMIT)
+
+    @property
+    def answer(self) -> DateDecision:
+        """What was decided; only after validation."""
+        return DateDecision(self.decision.data or "")
 
 
 class RatifyForm(Form):

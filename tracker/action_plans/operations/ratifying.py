@@ -70,7 +70,9 @@ def refer_back(version: PlanVersion, reason: str, minute_reference: str, *, acto
     """The sub-group does not agree yet, for a reason that the agency sees."""
     hold_plan(version.plan)
     db.session.refresh(version)
-    version.decision_reason = reason
+    if REFER_BACK.allowed_from(version.status) and not reason.strip():
+        raise RuleBroken("Enter why the plan is referred back", field="reason")
+    version.decision_reason = reason  # a version that was referred back has a reason, also in the database
     advance(version, REFER_BACK, actor=actor, reason=reason)
     _decided(version, reason, minute_reference, actor)
     db.session.flush()

@@ -61,7 +61,7 @@ def timeline(updates: Iterable[Any]) -> list[dict[str, Any]]:
             "when": each.written_at,
             "by": each.written_by.name if each.written_by else "",
             "text": each.progress,
-            "update": each,
+            "said": each,
         }
         for each in updates
     ]

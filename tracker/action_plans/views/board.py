@@ -41,7 +41,8 @@ def board_plans(board: Any) -> ResponseReturnValue:
     cycles = list_cycles(board.id)
     everything = list_plans(board.id)
     cycle = _chosen(cycles, everything)
-    sort = request.args.get("sort") if request.args.get("sort") in SORTS else "concern"
+    wanted = request.args.get("sort", "")
+    sort = wanted if wanted in SORTS else "concern"
     plans = sorted((row for row in everything if cycle and row.cycle_id == cycle.id), key=SORTS[sort])
     if request.args.get("format") == "xlsx":
         return spreadsheet("Action plans", HEADINGS, map(_row, plans))

@@ -53,7 +53,7 @@ def decide(change: Any) -> ResponseReturnValue:
     form, board_id = DateDecisionForm(), change.action.plan.board_id
     if form.validate_on_submit():
         try:
-            decide_date(change, form.decision.data, form.reason.data or "", actor=me())
+            decide_date(change, form.answer, form.reason.data or "", actor=me())
         except RuleBroken as problem:
             form.refuse(problem)
         else:

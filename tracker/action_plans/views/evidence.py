@@ -9,14 +9,14 @@ from tracker.action_plans.access import need_own
 from tracker.action_plans.evidence import CITING, attach_to_action, get_cited_at_action, remove_from_action
 from tracker.action_plans.queries import get_action
 from tracker.action_plans.views.action import cited_rows
-from tracker.action_plans.views.pages import action_crumbs, blueprint, to_action
+from tracker.action_plans.views.pages import action_crumbs, blueprint, inside, to_action
 from tracker.clock import today
 from tracker.db import commit
 from tracker.errors import NotFound, RuleBroken, WrongState
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.operations import AlreadyHave
 from tracker.evidence.queries import LibraryFilter, citations_of_actions, latest_version, list_items
-from tracker.evidence.rules import EvidenceKind, FileState, Way, is_past_review
+from tracker.evidence.rules import EvidenceKind, Way, is_past_review
 from tracker.evidence.views.pages import limit_mb, ways_to_add
 from tracker.evidence.views.serving import file_words, may_be_shown, send_version
 from tracker.forms import clean_line
@@ -112,9 +112,10 @@ def cited_evidence(found: Any) -> ResponseReturnValue:
         item=found.item,
         action=found.action,
         locator=found.locator,
+        latest=latest,
+        inside=inside(found.action.plan.agency_id),
         words=file_words(latest) if latest else found.item.kind.label,
         shown=latest is not None and may_be_shown(latest),
-        available=latest is not None and latest.state is FileState.AVAILABLE,
         on_request=found.item.kind is EvidenceKind.ON_REQUEST,
         past_review=is_past_review(found.item.review_by, today()),
         crumbs=action_crumbs(found.action, "Evidence"),

@@ -38,7 +38,7 @@ def update(action: Any) -> ResponseReturnValue:
         except RuleBroken as problem:
             form.refuse(problem)
         else:
-            claimed = form.reported.data is Brag.BLUE
+            claimed = form.colour is Brag.BLUE
             commit()
             flash(CLAIMED if claimed else "Your update is saved. The plan shows it now.", "success")
             return to_action(action_id)
@@ -61,7 +61,7 @@ def _write(action: Any, form: UpdateForm) -> None:
     write_update(
         action,
         form.progress.data or "",
-        form.reported.data,
+        form.colour,
         form.remedial_action.data or "",
         form.forecast_on.data,
         form.risks.data or "",
