@@ -115,7 +115,7 @@ def test_two_people_at_once_see_both_texts_and_merge(story, lead, new_client):
     save_response(response, theirs, expected_version=2, actor=actor_of(story.authoriser))
     clash = lead.post(*fill(mine, evidence_of_compliance="Policy\nTraining\nSupervision"))
     assert clash.status == 409
-    assert clash.h1 == "1.1 was saved by somebody else too"
+    assert clash.h1 == "1.1 was saved after you opened it"
     assert "Helen Authoriser saved this standard" in clash.text
     assert [words for words in clash.texts("del") if "Audit" in words]
     assert [words for words in clash.texts("ins") if "Supervision" in words]
@@ -125,6 +125,14 @@ def test_two_people_at_once_see_both_texts_and_merge(story, lead, new_client):
     assert saved.evidence_of_compliance == "Policy\nTraining\nAudit\nSupervision"
     assert saved.areas_for_improvement == "None"
     assert db.session.query(ResponseVersion).count() == 3
+
+
+def test_ones_own_other_window_is_named_as_such(story, lead):
+    page = lead.get_ok(story.standard("1.1"))
+    lead.post_ok(*fill(page, evidence_of_compliance="Policy"))
+    clash = lead.post(*fill(page, evidence_of_compliance="Training"))
+    assert clash.status == 409
+    assert "You saved this standard in another window" in clash.text
 
 
 def test_what_only_one_of_them_changed_is_not_asked_about_twice(story, lead):

@@ -7,8 +7,10 @@ import pikepdf
 import pytest
 
 from tests.assessments.people import actor_of, answer_all, begin
+from tracker.action_plans.operations import ActionContent, add_action, ensure_plan
 from tracker.assessments.answers import Answer
 from tracker.assessments.operations import save_response
+from tracker.evidence.operations import Description, add_on_request, cite
 from tracker.reports.return_document import compose
 from tracker.reports.return_pdf import blocks, return_pdf
 
@@ -66,6 +68,21 @@ def test_the_pdf_is_tagged_and_says_what_it_is(document):
 def test_every_word_is_in_it_and_none_is_markup(document):
     text = words(opened(document)).replace(" ", "")
     for line in ("Policy#symin*force*", "312staff", "Bankstaff", "1.1", "Essential", "PartC:Actionplan"):
+        assert line in text, line
+
+
+def test_evidence_and_the_plan_of_part_c_are_in_it(session, clock):
+    story = begin()
+    lead, response = actor_of(story.lead), story.response("1.1")
+    item = add_on_request(
+        story.agency, "HR office, Mill Lane", Description(title="Induction log"), actor=lead
+    )
+    cite(item, response_id=response.id, locator="page 4", actor=lead)
+    plan = ensure_plan(story.assessment.cycle, story.agency, actor=lead)
+    content = ActionContent(title="Train bank staff", standard_ids=[response.minimum_standard_id])
+    add_action(plan, content, actor=lead)
+    text = words(opened(compose(story.assessment))).replace(" ", "")
+    for line in ("Inductionlog", "seepage4", "HRoffice", "Trainbankstaff", "Standards1.1", "Asitstandson"):
         assert line in text, line
 
 

@@ -24,6 +24,8 @@ from tracker.audit.operations import record
 from tracker.clock import local, now
 from tracker.db import db
 from tracker.errors import RuleBroken
+from tracker.evidence.facts import CitedItem
+from tracker.evidence.queries import citations_by_response
 from tracker.frameworks.queries import get_framework
 from tracker.lifecycle import Transition, advance
 from tracker.policy import Actor
@@ -137,9 +139,9 @@ def _new_receipt(assessment: Assessment) -> str:
 
 
 def content_of(assessment: Assessment) -> dict[str, object]:
-    """What the receipt's hash is taken over: agency, details, signature and every answer by ref."""
+    """What the receipt's hash is taken over: agency, details, signature, every answer and what it cites."""
     framework = get_framework(assessment.cycle.framework_version_id)
-    answers = list_answers(assessment.id)
+    answers, cited = list_answers(assessment.id), citations_by_response(assessment.id)
     return {
         "framework": framework.reference,
         "cycle": assessment.cycle.name,
@@ -149,8 +151,16 @@ def content_of(assessment: Assessment) -> dict[str, object]:
         "designation": assessment.authorised_by_designation,
         "signature": assessment.signature,
         "answers": {
-            standard.ref: asdict(answers[standard.id].answer)
+            standard.ref: {
+                **asdict(answers[standard.id].answer),
+                "evidence": [_cited(item) for item in cited.get(answers[standard.id].response_id, ())],
+            }
             for standard in framework.minimum_standards
             if standard.id in answers
         },
     }  # fmt: skip
+
+
+def _cited(item: CitedItem) -> list[str]:
+    file = f"{item.display_name} {item.size}" if item.size else ""
+    return [str(item.kind), item.title, file, item.url, item.held_at, item.locator]

@@ -61,7 +61,7 @@ def _save(response: Response, answer: Answer, expected_version: int, actor: Acto
     if answer == stored:
         return False
     if response.version != expected_version:
-        raise Conflict(_who_saved(response), theirs=stored.as_texts, yours=answer.as_texts)
+        raise Conflict(_who_saved(response, actor), theirs=stored.as_texts, yours=answer.as_texts)
     _start(response.assessment, actor)
     for name, value in _values(answer).items():
         setattr(response, name, value)
@@ -97,9 +97,12 @@ def _start(assessment: Assessment, actor: Actor) -> None:
         advance(assessment, START, actor=actor)
 
 
-def _who_saved(response: Response) -> str:
+def _who_saved(response: Response, actor: Actor) -> str:
+    when = format_when(response.updated_at)
+    if response.updated_by_id == actor.user_id:
+        return f"You saved this standard in another window on {when}, after you opened it here."
     by = response.updated_by.name if response.updated_by else "Somebody else"
-    return f"{by} saved this standard on {format_when(response.updated_at)}, after you opened it."
+    return f"{by} saved this standard on {when}, after you opened it."
 
 
 def save_details(

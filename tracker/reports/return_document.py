@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +60,7 @@ class ReturnDocument:
     details: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     actions: tuple[ActionRow, ...]
+    as_at: date
     receipt_reference: str
     submitted_at: datetime | None
     authorised_alone: bool
@@ -125,6 +126,7 @@ def compose(assessment: Any, link: Link = no_link) -> ReturnDocument:
         details=_details(assessment, board.short_name),
         sections=_sections(framework, list_answers(assessment.id), _evidence(assessment.id, link)),
         actions=_actions(assessment),
+        as_at=today(),
         receipt_reference=assessment.receipt_reference or "",
         submitted_at=assessment.submitted_at,
         authorised_alone=assessment.authorised_alone,

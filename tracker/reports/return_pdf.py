@@ -42,6 +42,7 @@ def _data(document: ReturnDocument) -> dict[str, Any]:
             }
             for section in document.sections
         ],
+        "as_at": format_date(document.as_at),
         "actions": [_action(row) for row in document.actions],
     }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, g, url_for
 
 from tracker.assessments.completeness import Viewer
 from tracker.assessments.rules import check_may_answer, check_readable
@@ -32,6 +32,8 @@ def viewer_of(assessment: Any) -> Viewer:
 
 def readable(assessment: Any) -> None:
     """Raise WrongState (409) when the board asks for a return that has not been submitted."""
+    if not inside(assessment):
+        g.section = "returns"
     check_readable(assessment.status, inside_agency=inside(assessment))
 
 
@@ -51,7 +53,8 @@ def standards_of(assessment: Any) -> Framework:
 def crumbs(assessment: Any, here: str = "") -> list[dict[str, str]]:
     """The way to a page of the return; `here` names the page itself, nothing means the task list."""
     if not inside(assessment):
-        return [{"text": f"{assessment.agency.name}, {assessment.cycle.name}"}]
+        returns = url_for("grading.returns", board_id=assessment.cycle.board_id)
+        return [{"text": "Returns", "href": returns}, {"text": assessment.agency.name}]
     trail = [
         {
             "text": "Self-assessment",

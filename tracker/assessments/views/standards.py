@@ -224,6 +224,7 @@ def _clash_page(assessment_id: Any, ref: str, typed: AnswerForm, clash: Conflict
         assessment=response.assessment,
         standard=standards_of(response.assessment).minimum_standard(ref),
         message=clash.message,
+        own=response.updated_by_id == current_actor().user_id,
         form=form,
         clashing=_clashing(theirs, yours),
         theirs=theirs,

@@ -88,6 +88,8 @@ def _filters(numbers: dict[Show, int], current: Show) -> list[dict[str, object]]
 
 def _next(assessment: Any, every: list[Task], viewer: Viewer) -> dict[str, str]:
     """The one thing to do now, as the text and address of the button; empty when there is none."""
+    if assessment.published_at is not None:
+        return _step("See the grades and comments", "grading.results", assessment)
     if assessment.status.with_board:
         return _step("See the receipt", "assessments.receipt", assessment)
     if not assessment.status.editable:
