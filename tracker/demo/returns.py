@@ -1,0 +1,222 @@
+"""Rounds of self-assessment: cycles opened, answers saved, returns sent, declined, authorised, sent back."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from sqlalchemy import select
+
+from tracker.action_plans.queries import covered_standard_ids
+from tracker.assessments.authorising import authorise, decline, return_to_agency, send_for_authorisation
+from tracker.assessments.details import AgencyDetails
+from tracker.assessments.models import Assessment, Response
+from tracker.assessments.opening import extend_deadline, open_cycle
+from tracker.assessments.operations import hand_over, save_details, save_draft, save_response
+from tracker.assessments.queries import answer_of
+from tracker.clock import today
+from tracker.cycles.models import Cycle
+from tracker.cycles.operations import create_cycle, start_grading
+from tracker.cycles.rules import CycleSettings
+from tracker.db import db
+from tracker.demo.answering import Script, write_script
+from tracker.demo.content import EvidenceContent
+from tracker.demo.library import Library
+from tracker.demo.plans import Plans
+from tracker.demo.stage import Stage
+from tracker.demo.story import Part, Round
+from tracker.grading.closing import close_cycle, publish_cycle
+from tracker.policy import Actor, Role
+
+REVISED = 10  # every so many answers were begun one day and finished on another
+HANDED_OVER = {"5": -1, "7": 0}  # policy standard: which of the agency's contributors
+OUT_OF_DATE = ("5.2", "6.5")
+BROUGHT_UP_TO_DATE = (
+    "Figures brought up to date on {day:0}; the report they come from is available on request."
+)
+EXTENSION = (
+    "The officer who completes the return was called away to a major incident, and the agency asked before "
+    "the deadline. Two more weeks agreed."
+)
+
+
+@dataclass
+class Returns:
+    """One round as it is played."""
+
+    stage: Stage
+    turn: Round
+    library: Library
+    plans: Plans
+    cycle: Cycle | None = None
+    assessments: dict[str, Assessment] = field(default_factory=dict)
+    responses: dict[str, dict[str, Response]] = field(default_factory=dict)
+    scripts: dict[str, Script] = field(default_factory=dict)
+
+    def schedule(self) -> None:
+        """Write everything of the round into the diary."""
+        turn, note = self.turn, self.stage.diary.note
+        note(turn.opens - 6, self._create)
+        note(turn.opens, self._open)
+        if turn.grading is not None:
+            note(turn.grading, lambda: start_grading(self._running(), actor=self.stage.manager))
+        if turn.published is not None:
+            note(turn.published, lambda: publish_cycle(self._running(), actor=self.stage.manager))
+        if turn.closed is not None:
+            note(turn.closed, lambda: close_cycle(self._running(), actor=self.stage.manager))
+        for number, part in enumerate(turn.parts):
+            self._schedule_part(part, number / 100)
+
+    def _running(self) -> Cycle:
+        assert self.cycle is not None
+        return self.cycle
+
+    def _create(self) -> None:
+        day = self.stage.diary.day
+        opens = day(self.turn.opens)
+        settings = CycleSettings(
+            name=f"Section 11 self-assessment, {opens:%B %Y}",
+            framework_version_id=self.stage.framework_id,
+            opens_on=opens,
+            due_on=day(self.turn.due),
+            self_grading=True,
+            update_limit_days=45,
+            amendment_days=28,
+        )
+        self.cycle = create_cycle(self.stage.board, settings, actor=self.stage.manager)
+
+    def _open(self) -> None:
+        wanted = {self.stage.agencies[part.agency].id: part.agency for part in self.turn.parts}
+        cycle = self._running()
+        refs = {standard_id: ref for ref, standard_id in self.stage.standard_ids.items()}
+        for assessment in open_cycle(cycle, list(wanted), actor=self.stage.manager):
+            agency = wanted[assessment.agency_id]
+            self.assessments[agency] = assessment
+            rows = db.session.scalars(select(Response).where(Response.assessment_id == assessment.id))
+            self.responses[agency] = {refs[row.minimum_standard_id]: row for row in rows}
+
+    def _schedule_part(self, part: Part, offset: float) -> None:
+        """`offset` keeps agencies apart in time: no two do the same thing at the same moment."""
+        if part.begins is None:
+            return
+        script = self.scripts[part.agency] = write_script(self.stage, self.turn, part)
+        note = self.stage.diary.note
+        self._schedule_answers(script, offset)
+        note(part.begins + 0.85 + offset, partial(self._fill_details, part.agency))
+        note(part.ends + 0.5 + offset, partial(self._begin_plan, script))
+        for days, act in self._steps(part):
+            note(days + 0.6 + offset, partial(act, part))
+
+    def _steps(self, part: Part) -> Iterator[tuple[int, Callable[[Part], None]]]:
+        """What happens to the return as a whole, each with its day."""
+        if part.extended is not None:
+            yield self.turn.due - 4, self._extend
+        if part.declined is not None:
+            yield part.declined - 1, self._send
+            yield part.declined, self._decline
+            yield part.declined + 1, self._bring_up_to_date
+        for day, act in (
+            (part.sent, self._send),
+            (part.authorised, self._authorise),
+            (part.returned, self._return),
+        ):
+            if day is not None:
+                yield day, act
+
+    def _schedule_answers(self, script: Script, offset: float) -> None:
+        part, note = script.part, self.stage.diary.note
+        begins, refs = part.begins or 0, script.refs
+        note(begins + offset, partial(self._hand_over, part.agency))
+        step = (part.ends - begins) / len(refs)
+        moments = {ref: begins + 0.1 + offset + n * step for n, ref in enumerate(refs)}
+        for n, ref in enumerate(refs):
+            begun = n % REVISED == 3 or not script.finished(ref)
+            if begun:
+                note(moments[ref] - 0.04, partial(self._begin_answer, script, ref))
+            if script.finished(ref):
+                note(moments[ref], partial(self._finish_answer, script, ref))
+        chosen = self.library.choose(part.agency, refs, self.turn.evidence, str(self.turn.number))
+        for item in chosen:
+            for ref in [ref for ref in item.standards if ref in refs and ref in moments][:2]:
+                note(moments[ref] + 0.01, partial(self._cite, part.agency, ref, item))
+
+    def _hand_over(self, agency: str) -> None:
+        people, lead = self.stage.contributors(agency), self.stage.lead(agency)
+        for ref, response in self.responses[agency].items():
+            policy = ref.split(".")[0]
+            if people and policy in HANDED_OVER:
+                hand_over(response, people[HANDED_OVER[policy]].user_id, actor=lead)
+
+    def _holder(self, agency: str, ref: str) -> Actor:
+        """Who answers: the contributor who holds the standard, or the lead."""
+        held = self.responses[agency][ref].assigned_to_id
+        people = {person.user_id: person for person in self.stage.contributors(agency)}
+        return people.get(held, self.stage.lead(agency))
+
+    def _begin_answer(self, script: Script, ref: str) -> None:
+        response = self.responses[script.part.agency][ref]
+        actor = self._holder(script.part.agency, ref)
+        save_draft(response, script.beginning(ref), expected_version=response.version, actor=actor)
+
+    def _finish_answer(self, script: Script, ref: str) -> None:
+        response = self.responses[script.part.agency][ref]
+        actor = self._holder(script.part.agency, ref)
+        save_response(response, script.answer(ref), expected_version=response.version, actor=actor)
+
+    def _cite(self, agency: str, ref: str, item: EvidenceContent) -> None:
+        response = self.responses[agency][ref]
+        self.library.cite_at_answer(agency, item, response.id, self._holder(agency, ref))
+
+    def _fill_details(self, agency: str) -> None:
+        content, officer = self.stage.content, self.stage.content.person(Role.AGENCY_LEAD, agency)
+        helpers = [p for p in content.people if p.grants[0].at == agency and p.roles == {Role.CONTRIBUTOR}]
+        writer = (helpers or [officer])[0]
+        details = AgencyDetails(
+            address=self.stage.agency(agency).address,
+            completed_by_name=writer.name,
+            completed_by_designation=writer.designation,
+            completed_by_telephone=writer.telephone,
+            completed_by_email=writer.email,
+            lead_officer_name=officer.name,
+            lead_officer_designation=officer.designation,
+            lead_officer_telephone=officer.telephone,
+            lead_officer_email=officer.email,
+        )
+        assessment, lead = self.assessments[agency], self.stage.lead(agency)
+        save_details(assessment, details, expected_version=assessment.version, actor=lead)
+
+    def _begin_plan(self, script: Script) -> None:
+        self.plans.begin(script, self._running())
+
+    def _extend(self, part: Part) -> None:
+        to = self.stage.diary.day(part.extended or 0)
+        extend_deadline(self.assessments[part.agency], to, EXTENSION, actor=self.stage.manager)
+
+    def _send(self, part: Part) -> None:
+        assessment = self.assessments[part.agency]
+        covered = covered_standard_ids(assessment.cycle_id, assessment.agency_id)
+        send_for_authorisation(assessment, covered=covered, actor=self.stage.lead(part.agency))
+
+    def _decline(self, part: Part) -> None:
+        reason = self._say(part, self.stage.content.grading.declined[0])
+        decline(self.assessments[part.agency], reason, actor=self.stage.authoriser(part.agency))
+
+    def _bring_up_to_date(self, part: Part) -> None:
+        for ref in OUT_OF_DATE:
+            response = self.responses[part.agency][ref]
+            answer = answer_of(response)
+            words = f"{answer.evidence_of_compliance}\n\n{self._say(part, BROUGHT_UP_TO_DATE)}"
+            changed = replace(answer, evidence_of_compliance=words)
+            actor = self._holder(part.agency, ref)
+            save_response(response, changed, expected_version=response.version, actor=actor)
+
+    def _authorise(self, part: Part) -> None:
+        person = self.stage.content.person(Role.AUTHORISER, part.agency)
+        actor = self.stage.authoriser(part.agency)
+        authorise(self.assessments[part.agency], person.name, person.designation, person.name, actor=actor)
+
+    def _return(self, part: Part) -> None:
+        reason = self._say(part, self.stage.content.grading.returned[0])
+        return_to_agency(self.assessments[part.agency], reason, actor=self.stage.manager)
+
+    def _say(self, part: Part, text: str) -> str:
+        return self.stage.texts_on(today()).say(text, self.stage.agency(part.agency))
