@@ -30,5 +30,6 @@ def init_app(app: Flask, folder: Path) -> None:
         return response
 
     @app.template_global()
+    @cache
     def static_url(name: str) -> str:
         return url_for("static_file", name=name, v=digest(name))

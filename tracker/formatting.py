@@ -1,7 +1,10 @@
 """How values read on a page: dates, times, sizes, plain text. Registered as Jinja filters."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+from itertools import groupby
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -17,6 +20,11 @@ def format_date(day: date | datetime | None) -> str:
         return ""
     if isinstance(day, datetime):
         day = local(day).date()
+    return _day_in_words(day)
+
+
+@lru_cache(maxsize=4096)
+def _day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
@@ -54,38 +62,24 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 def paragraphs(text: str | None) -> Markup:
     """Plain text as escaped paragraphs and bullet lists; nothing typed can become markup."""
-    blocks = re.split(r"\n\s*\n", (text or "").strip())
-    return Markup("\n").join(_block(block.split("\n")) for block in blocks if block.strip())
+    # Escaped once as a whole: a return has hundreds of lines. No sign that begins a bullet is changed by it.
+    blocks = re.split(r"\n\s*\n", str(escape((text or "").strip())))
+    return Markup("\n".join(_block(block.split("\n")) for block in blocks if block.strip()))
 
 
-def _block(lines: list[str]) -> Markup:
-    html = Markup("")
-    items: list[str] = []
-    words: list[str] = []
-    for line in [*lines, None]:
-        if line is not None and BULLET.match(line):
-            html += _paragraph(words)
-            words = []
-            items.append(BULLET.sub("", line))
-            continue
-        html += _bullets(items)
-        items = []
-        if line is not None:
-            words.append(line)
-    return html + _paragraph(words)
+def _block(lines: list[str]) -> str:
+    """HTML of one block of escaped lines: runs of bullets are lists, everything else is a paragraph."""
+    runs = groupby(lines, key=lambda line: bool(BULLET.match(line)))
+    return "".join(_bullets(run) if bullets else _paragraph(run) for bullets, run in runs)
 
 
-def _paragraph(lines: list[str]) -> Markup:
-    if not lines:
-        return Markup("")
-    return Markup('<p class="govuk-body">{}</p>').format(Markup("<br>").join(escape(line) for line in lines))
+def _paragraph(lines: Iterable[str]) -> str:
+    return f'<p class="govuk-body">{"<br>".join(lines)}</p>'
 
 
-def _bullets(items: list[str]) -> Markup:
-    if not items:
-        return Markup("")
-    rows = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
-    return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(rows)
+def _bullets(lines: Iterable[str]) -> str:
+    rows = "".join(f"<li>{BULLET.sub('', line)}</li>" for line in lines)
+    return f'<ul class="govuk-list govuk-list--bullet">{rows}</ul>'
 
 
 def first_line(text: str | None, limit: int = 120) -> str:

@@ -4,13 +4,20 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.accounts.models import AccountToken, RoleGrant, SignInFailure, User, UserSession
 from tracker.accounts.rules import TokenPurpose, token_hash
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.policy import Actor, Grant, Role
+
+# Asked on every page, so it is put together once: that takes longer than running it.
+WHOSE_SESSION = (
+    select(UserSession, User)
+    .join(User, User.id == UserSession.user_id)
+    .where(UserSession.token_hash == bindparam("token_hash"), User.disabled_at.is_(None))
+)
 
 
 def get_user(user_id: UUID) -> User:
@@ -35,11 +42,7 @@ def find_user_by_email(email: str) -> User | None:
 
 def find_session(token: str) -> tuple[UserSession, User] | None:
     """The server-side session of a cookie's token with its person; None when ended or disabled."""
-    row = db.session.execute(
-        select(UserSession, User)
-        .join(User, User.id == UserSession.user_id)
-        .where(UserSession.token_hash == token_hash(token), User.disabled_at.is_(None))
-    ).one_or_none()
+    row = db.session.execute(WHOSE_SESSION, {"token_hash": token_hash(token)}).one_or_none()
     return (row[0], row[1]) if row else None
 
 

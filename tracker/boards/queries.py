@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.accounts.models import RoleGrant
 from tracker.accounts.queries import as_actor
@@ -11,16 +11,26 @@ from tracker.db import db
 from tracker.errors import NotFound
 from tracker.policy import Actor
 
+# Asked on every page, so they are put together once: that takes longer than running them.
+GRANTS = (
+    select(RoleGrant, Agency.name, Board.name)
+    .outerjoin(Agency, Agency.id == RoleGrant.agency_id)
+    .outerjoin(Board, Board.id == RoleGrant.board_id)
+    .where(RoleGrant.user_id == bindparam("user_id"))
+    .order_by(RoleGrant.granted_at, RoleGrant.role)
+)
+FIRST_BOARD = (
+    select(Board)
+    .join(Membership, Membership.board_id == Board.id)
+    .where(Membership.agency_id == bindparam("agency_id"))
+    .order_by(Membership.joined_on, Board.name)
+    .limit(1)
+)
+
 
 def load_actor(user_id: UUID, name: str, email: str) -> Actor:
     """The signed-in person with all roles and the names of their places, from one query."""
-    rows = db.session.execute(
-        select(RoleGrant, Agency.name, Board.name)
-        .outerjoin(Agency, Agency.id == RoleGrant.agency_id)
-        .outerjoin(Board, Board.id == RoleGrant.board_id)
-        .where(RoleGrant.user_id == user_id)
-        .order_by(RoleGrant.granted_at, RoleGrant.role)
-    )
+    rows = db.session.execute(GRANTS, {"user_id": user_id})
     grants = [(grant, agency or board) for grant, agency, board in rows]
     return as_actor(user_id, name, email, grants)
 
@@ -47,13 +57,7 @@ def find_shell_board(board_id: UUID | None, agency_id: UUID | None) -> Board | N
         return db.session.get(Board, board_id)
     if agency_id is None:
         return None
-    return db.session.scalar(
-        select(Board)
-        .join(Membership, Membership.board_id == Board.id)
-        .where(Membership.agency_id == agency_id)
-        .order_by(Membership.joined_on, Board.name)
-        .limit(1)
-    )
+    return db.session.scalar(FIRST_BOARD, {"agency_id": agency_id})
 
 
 def find_only_board() -> Board | None:

@@ -1,5 +1,6 @@
 """`tracker serve`: the application under gunicorn."""
 
+import gc
 from typing import Any
 
 import click
@@ -54,4 +55,7 @@ def run(app: Flask, *, host: str, port: int, workers: int, threads: int) -> None
         "errorlog": "-",
         "loglevel": "warning",
     }
+    # What is there now stays: the workers share its memory, and never look through it for garbage again.
+    gc.collect()
+    gc.freeze()
     Server(app, options).run()
