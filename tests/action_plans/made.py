@@ -1,11 +1,15 @@
 """A board with one agency's plan, and the people around it, made through the operations."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from python_calamine import CalamineWorkbook
+
 from tests.factories import list_standards, make_agency, make_assessment, make_board, make_cycle, make_user
+from tests.support.house_client import HouseClient
 from tracker.accounts.models import User
 from tracker.action_plans.models import Action, Plan
 from tracker.action_plans.operations import (
@@ -137,3 +141,14 @@ def date_parts(name: str, day: date | None) -> dict[str, str]:
     return {
         f"{name}-{part}": str(value) for part, value in zip(("day", "month", "year"), values, strict=True)
     }
+
+
+def plan_url(place: Place) -> str:
+    """The address of the plan."""
+    return f"/plans/{place.plan.id}"
+
+
+def sheet(client: HouseClient, url: str) -> list[list[Any]]:
+    """The rows of a spreadsheet that a page gives, headings first."""
+    file = io.BytesIO(client.download(url).data)
+    return CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
