@@ -1,16 +1,22 @@
 """The board's pages of returns and grades, as board managers, moderators and agencies meet them."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from tests import factories
+from tests.action_plans.made import SMART
 from tests.grading.stories import Story, as_actor, make_story, submitted
 from tests.support.queries import count_queries
+from tracker.action_plans.operations import ActionContent, add_action, ensure_plan, open_action
 from tracker.assessments.rules import AssessmentStatus
 from tracker.boards.rules import AgencyKind
+from tracker.clock import now, today
 from tracker.db import db
+from tracker.evidence.models import Citation, EvidenceItem
+from tracker.evidence.rules import EvidenceKind
 from tracker.frameworks.rules import Grade
 from tracker.grading.models import GradeRecord
 from tracker.grading.operations import publish
@@ -175,6 +181,30 @@ class TestBench:
         assessment = submitted(later, story.agency)
         page = manager.get_ok(f"/assessments/{assessment.id}/grading/1.1")
         assert "Last cycle 2 Good" in page.text
+
+    def test_evidence_and_actions_stand_beside_the_answer(self, story, manager):
+        response = story.responses["1.1"]
+        item = EvidenceItem(agency_id=story.agency.id, kind=EvidenceKind.ON_REQUEST, title="Sample of files",
+                            held_at="The head office", added_at=now())  # fmt: skip
+        db.session.add(item)
+        db.session.flush()
+        db.session.add(
+            Citation(item_id=item.id, response_id=response.id, locator="pages 2–4", cited_at=now())
+        )
+        plan = ensure_plan(story.cycle, story.agency, actor=as_actor(story.lead))
+        content = ActionContent(**SMART, starts_on=None, due_on=today() + timedelta(days=60),
+                                standard_ids=(response.minimum_standard_id,))  # fmt: skip
+        open_action(add_action(plan, content, actor=as_actor(story.lead)), actor=as_actor(story.lead))
+        page = manager.get_ok(story.url("/grading/1.1"))
+        assert page.link_to("Sample of files").startswith(story.url("/evidence/"))
+        for words in (
+            "see pages 2–4",
+            "is held at: The head office",
+            "Supervision for every nurse",
+            "Green on target",
+        ):
+            assert words in page.text
+        assert "Supervision for every nurse" not in manager.get_ok(story.url("/grading/1.2")).text
 
 
 class TestModeration:
