@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.accounts.queries import count_active_users
 from tracker.assessments.completeness import (
     Show,
     Task,
@@ -67,6 +68,7 @@ def tasks(assessment: Any) -> ResponseReturnValue:
         filters=_filters(counts(every, viewer), show),
         show=show,
         left=left(every),
+        answered=sum(task.standing.answered for task in every),
         total=len(every),
         next=_next(assessment, every, viewer),
         closing=_closing(assessment, every),
@@ -93,8 +95,8 @@ def _next(assessment: Any, every: list[Task], viewer: Viewer) -> dict[str, str]:
     if assessment.status.with_board:
         return _step("See the receipt", "assessments.receipt", assessment)
     if not assessment.status.editable:
-        may = can(current_actor(), Permission.AUTHORISE, assessment.scope)
-        return _step("Read and authorise", "assessments.authorise", assessment) if may else {}
+        mine = _may_authorise(assessment)
+        return _step("Read and authorise", "assessments.authorise", assessment) if mine else {}
     task = next_task(every, viewer) if _answers(assessment) else None
     if task is not None:
         verb = "Continue" if any(each.standing.touched for each in every) else "Start"
@@ -107,6 +109,14 @@ def _next(assessment: Any, every: list[Task], viewer: Viewer) -> dict[str, str]:
     if details_of(assessment).empty_fields:
         return _step("Fill in the agency details", "assessments.details", assessment)
     return _step("Check and send for authorisation", "assessments.send", assessment)
+
+
+def _may_authorise(assessment: Any) -> bool:
+    """R3: not who sent it, unless nobody else could."""
+    if not can(current_actor(), Permission.AUTHORISE, assessment.scope):
+        return False
+    sender = assessment.sent_by_id == current_actor().user_id
+    return not sender or count_active_users(assessment.agency_id) == 1
 
 
 def _answers(assessment: Any) -> bool:
