@@ -566,7 +566,8 @@ def upgrade() -> None:
         sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "status = 'draft' OR due_on IS NOT NULL", name=op.f("ck_actions_open_has_due_date")
+            "status IN ('draft', 'withdrawn') OR due_on IS NOT NULL",
+            name=op.f("ck_actions_open_has_due_date"),
         ),
         sa.CheckConstraint(
             "claimed_by_id IS NULL OR signed_off_by_id IS NULL OR claimed_by_id <> signed_off_by_id",

@@ -11,7 +11,6 @@ from tracker.action_plans.differences import list_differences
 from tracker.action_plans.figures import plan_figures
 from tracker.action_plans.listing import Filters, Show, Sort, leads_of, narrow, standards_of, take_page
 from tracker.action_plans.needs import Need, uncovered
-from tracker.action_plans.operations import ActionContent
 from tracker.action_plans.rows import ActionRow, as_content, as_fact
 from tracker.action_plans.rules import (
     ActionStatus,
@@ -22,15 +21,6 @@ from tracker.action_plans.rules import (
 TODAY = date(2026, 11, 2)
 DUE = date(2026, 12, 1)
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
-WHOLE = ActionContent(
-    title="Supervision",
-    specific="Book it.",
-    measurable="13 of 14.",
-    achievable="Two days a month.",
-    relevant="Staff wait.",
-    lead_manager="A. Patel",
-    due_on=DUE,
-)
 ROW = ActionRow(
     id=UUID(int=1),
     plan_id=UUID(int=2),

@@ -102,6 +102,11 @@ class TestFinishing:
             "It did not last",
         }
 
+    def test_a_draft_without_a_date_can_be_withdrawn(self, place):
+        action = place.draft(due_on=None, measurable="")
+        withdraw(action, "Not ours", actor=as_actor(place.lead))
+        assert action.status is ActionStatus.WITHDRAWN
+
     def test_withdrawing_needs_a_reason_and_stays_on_the_record(self, place):
         action = place.action()
         with pytest.raises(RuleBroken):

@@ -86,7 +86,7 @@ class Action(Base):
             "claimed_by_id IS NULL OR signed_off_by_id IS NULL OR claimed_by_id <> signed_off_by_id",
             name="second_person_signs_off",
         ),
-        CheckConstraint("status = 'draft' OR due_on IS NOT NULL", name="open_has_due_date"),
+        CheckConstraint("status IN ('draft', 'withdrawn') OR due_on IS NOT NULL", name="open_has_due_date"),
     )  # fmt: skip
 
     id: Mapped[UuidKey]
