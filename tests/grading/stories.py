@@ -82,7 +82,7 @@ def responses_of(assessment: Assessment) -> dict[str, Response]:
 def submitted(cycle: Cycle, agency: Agency, **values: Any) -> Assessment:
     """A return that the agency has submitted, every standard answered."""
     stamps = {"status": AssessmentStatus.SUBMITTED, "submitted_at": now() - timedelta(days=1),
-              "receipt_reference": f"R-{agency.id}-{cycle.id}"[:40]}  # fmt: skip
+              "receipt_reference": f"R-{agency.id.hex[:16]}-{cycle.id.hex[:16]}"}  # fmt: skip
     return factories.make_assessment(cycle, agency, answered=True, **{**stamps, **values})
 
 

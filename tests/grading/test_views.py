@@ -201,7 +201,7 @@ class TestBench:
             "see pages 2–4",
             "is held at: The head office",
             "Supervision for every nurse",
-            "Green on target",
+            "On target",
         ):
             assert words in page.text
         assert "Supervision for every nurse" not in manager.get_ok(story.url("/grading/1.2")).text
