@@ -1,6 +1,7 @@
 """Reading the audit trail."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,8 @@ from tracker.db import db
 
 def find_first_bad_entry() -> int | None:
     """The number of the first entry that was changed, removed or slipped in; None when the chain holds."""
-    return first_bad(_all_entries())
+    with closing(_all_entries()) as entries:
+        return first_bad(entries)
 
 
 def count_entries() -> int:
@@ -24,10 +26,11 @@ def count_entries() -> int:
     return last or 0
 
 
-def _all_entries() -> Iterator[dict[str, Any]]:
+def _all_entries() -> Generator[dict[str, Any], None, None]:
     columns = [getattr(AuditEntry, name) for name in (*COVERED, "hash")]
-    rows = db.session.execute(select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=1000))
-    return (dict(row._mapping) for row in rows)
+    query = select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=1000)
+    with db.session.execute(query) as rows:  # closed also when the reader stops half way
+        yield from (dict(row._mapping) for row in rows)
 
 
 @dataclass(frozen=True)

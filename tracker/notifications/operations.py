@@ -46,7 +46,11 @@ def deliver_due(settings: Settings) -> tuple[int, int]:
             message.sent_at = now()
             message.last_error = None
             sent += 1
-        except (OSError, smtplib.SMTPException) as problem:
+        except (
+            OSError,
+            smtplib.SMTPException,
+            ValueError,
+        ) as problem:  # ValueError: no such address
             message.last_error = f"{type(problem).__name__}: {problem}"[:500]
             failed += 1
             log.warning("mail_not_sent", message=str(message.id), error=type(problem).__name__)
