@@ -889,7 +889,7 @@ def upgrade() -> None:
             "uq_grade_records_current",
             ["response_id", "kind"],
             unique=True,
-            sqlite_where=sa.text("is_current"),
+            sqlite_where=sa.text("is_current = 1"),
             postgresql_where=sa.text("is_current"),
         )
 
@@ -1073,7 +1073,7 @@ def downgrade() -> None:
     with op.batch_alter_table("grade_records", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_grade_records_current",
-            sqlite_where=sa.text("is_current"),
+            sqlite_where=sa.text("is_current = 1"),
             postgresql_where=sa.text("is_current"),
         )
         batch_op.drop_index(batch_op.f("ix_grade_records_response_id_recorded_at"))

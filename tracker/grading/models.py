@@ -25,7 +25,7 @@ class GradeRecord(Base):
             "response_id",
             "kind",
             unique=True,
-            sqlite_where=text("is_current"),
+            sqlite_where=text("is_current = 1"),  # word for word what queries ask, or SQLite passes it by
             postgresql_where=text("is_current"),
         ),
         Index(None, "response_id", "recorded_at"),

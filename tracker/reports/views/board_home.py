@@ -1,5 +1,6 @@
 """The board's home: what needs the board, and every agency on one page."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -115,15 +116,15 @@ def _rows(
     """Each agency with its grades by policy standard, its actions by colour and its report."""
     ids = [row.agency_id for row in agencies]
     everything = _manages_or_published(board_id)
-    grades = grade_table(cycle.id, ids, published_only=not everything)
-    before = _grades_before(cycles, cycle, ids)
+    now = grade_table(cycle.id, ids, published_only=not everything)
+    grades = _by_agency(now, _grades_before(cycles, cycle, ids))
     colours = colours_by_agency(board_id, day, list_update_limits(), ids)
     period = find_latest_period(board_id)
     reports = reports_by_agency(period.id, ids) if period else {}
     return [
         {
             "agency": row,
-            "grades": _grades_of(row.agency_id, grades, before),
+            "grades": grades.get(row.agency_id, {}),
             "colours": colours.get(row.agency_id, NOTHING),
             "report": reports.get(row.agency_id),
         }
@@ -144,15 +145,15 @@ def _grades_before(cycles: list[Any], cycle: Any, ids: list[UUID]) -> dict[tuple
     return grade_table(earlier[0].id, ids, published_only=True) if earlier else {}
 
 
-def _grades_of(
-    agency_id: UUID, grades: dict[tuple[UUID, int], Tally], before: dict[tuple[UUID, int], Tally]
-) -> dict[int, tuple[Tally, str | None]]:
-    found = {}
-    for (agency, number), tally in grades.items():
-        if agency == agency_id:
-            past = before.get((agency, number))
-            change = tally_direction(tally, past) if past and tally.applicable else None
-            found[number] = (tally, change.value if change else None)
+def _by_agency(
+    grades: dict[tuple[UUID, int], Tally], before: dict[tuple[UUID, int], Tally]
+) -> dict[UUID, dict[int, tuple[Tally, str | None]]]:
+    """For each agency, by the number of the policy standard: how it stands, and better, same or worse."""
+    found: dict[UUID, dict[int, tuple[Tally, str | None]]] = defaultdict(dict)
+    for (agency_id, number), tally in grades.items():
+        past = before.get((agency_id, number))
+        change = tally_direction(tally, past) if past and tally.applicable else None
+        found[agency_id][number] = (tally, change.value if change else None)
     return found
 
 
