@@ -27,7 +27,7 @@ def test_a_refused_sign_in_is_accessible_and_keeps_the_address(server: str, open
     page.goto("/sign-in")
     page.get_by_label("Email address").fill("nobody@example.org")
     page.get_by_label("Password", exact=True).fill("not the password at all")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_title(re.compile("^Error: Sign in"))
     expect(page.get_by_label("Email address")).to_have_value("nobody@example.org")
     check_page(page)
@@ -37,7 +37,7 @@ def test_the_sign_in_page_needs_no_scripts(server: str, open_page: OpenPage) -> 
     page = open_page(server, scripts=False)
     page.goto("/sign-in")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     check_no_sideways_scroll(page)
 
 

@@ -35,7 +35,7 @@ def run_command(folder: Path, *arguments: str) -> str:
         env=environment(folder),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, f"tracker {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
