@@ -89,11 +89,9 @@ def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[N
 
 
 def _authorise_item(current: Any) -> Next:
-    authorises = any(grant.role is Role.AUTHORISER for grant in current_actor().grants)
-    if authorises:
-        href = url_for("assessments.authorise", assessment_id=current.id)
-        return Next("Read and authorise the return", href, current.cycle_name, current.due_on)
     href = url_for("assessments.read", assessment_id=current.id)
+    if any(grant.role is Role.AUTHORISER for grant in current_actor().grants):
+        return Next("Read and authorise the return", href, current.cycle_name, current.due_on)
     return Next("See the return", href, "It is waiting to be authorised.", current.due_on)
 
 
