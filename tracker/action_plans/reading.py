@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from tracker.action_plans.brag import ActionFacts, Shown, shown_brag
 from tracker.action_plans.history import Move, Step, due_at, moves_until, slip_days, status_at
@@ -47,44 +49,61 @@ class Around:
 def read_rows(plan_ids: Collection[UUID], on: date) -> dict[UUID, list[ActionRow]]:
     """The actions of each plan by number, as they stood at the end of that day in London."""
     rows: dict[UUID, list[ActionRow]] = {plan_id: [] for plan_id in plan_ids}
-    for row in _read(Action.plan_id.in_(plan_ids), on):
+    for row in _read(IN_PLANS, {"wanted": list(plan_ids)}, on):
         rows[row.plan_id].append(row)
     return rows
 
 
 def read_row(action_id: UUID, on: date) -> ActionRow | None:
     """One action as it stood at the end of that day in London, or None when there is none."""
-    return next(_read(Action.id == action_id, on), None)
+    return next(_read(ONE, {"wanted": action_id}, on), None)
 
 
-def _read(wanted: ColumnElement[bool], on: date) -> Iterator[ActionRow]:
+# Which actions are read; the value goes in when a statement runs. The statements themselves are put together
+# once for each: that takes longer than running them.
+IN_PLANS = Action.plan_id.in_(bindparam("wanted", expanding=True))
+ONE = Action.id == bindparam("wanted")
+
+
+def _read(wanted: ColumnElement[bool], values: dict[str, Any], on: date) -> Iterator[ActionRow]:
     moment = end_of(on)
-    around = _around(wanted, moment)
-    for action, limit in db.session.execute(
+    around = _around(wanted, values, moment)
+    for action, limit in db.session.execute(_actions(wanted), values):
+        yield _row(action, around, on, moment, limit or UPDATE_LIMIT_DAYS)
+
+
+def _around(wanted: ColumnElement[bool], values: dict[str, Any], moment: datetime) -> Around:
+    around = Around()
+    for action_id, ref in db.session.execute(_standards(wanted), values):
+        around.standards[action_id].append(ref)
+    for change in db.session.scalars(_changes(wanted), values):
+        around.moves[change.action_id].append(_move(change))
+    for action_id, verb, at in db.session.execute(_steps(wanted), values):
+        around.steps[action_id].append(Step(verb, at))
+    for update in db.session.scalars(_last_updates(wanted), {**values, "moment": moment}):
+        around.updates[update.action_id] = update
+    for action_id, title, locator in db.session.execute(_evidence(wanted), values):
+        around.evidence[action_id].append(f"{title} ({locator})" if locator else title)
+    return around
+
+
+@cache
+def _actions(wanted: ColumnElement[bool]) -> Select[Action, int | None]:
+    return (
         select(Action, Cycle.update_limit_days)
         .join(Plan, Plan.id == Action.plan_id)
         .outerjoin(Cycle, Cycle.id == Plan.cycle_id)
         .where(wanted)
         .order_by(Action.number)
-    ):
-        yield _row(action, around, on, moment, limit or UPDATE_LIMIT_DAYS)
+    )
 
 
-def _around(wanted: ColumnElement[bool], moment: datetime) -> Around:
-    around = Around()
-    for action_id, ref in db.session.execute(_standards(wanted)):
-        around.standards[action_id].append(ref)
-    for change in db.session.scalars(select(DueDateChange).join(Action).where(wanted)):
-        around.moves[change.action_id].append(_move(change))
-    for action_id, verb, at in db.session.execute(_steps(wanted)):
-        around.steps[action_id].append(Step(verb, at))
-    for update in db.session.scalars(_last_updates(wanted, moment)):
-        around.updates[update.action_id] = update
-    for action_id, title, locator in db.session.execute(_evidence(wanted)):
-        around.evidence[action_id].append(f"{title} ({locator})" if locator else title)
-    return around
+@cache
+def _changes(wanted: ColumnElement[bool]) -> Select[DueDateChange]:
+    return select(DueDateChange).join(Action).where(wanted)
 
 
+@cache
 def _standards(wanted: ColumnElement[bool]) -> Select[UUID, str]:
     return (
         select(ActionStandard.action_id, MinimumStandardRecord.ref)
@@ -95,6 +114,7 @@ def _standards(wanted: ColumnElement[bool]) -> Select[UUID, str]:
     )
 
 
+@cache
 def _steps(wanted: ColumnElement[bool]) -> Select[UUID, str, datetime]:
     return (
         select(CompletionDecision.action_id, CompletionDecision.verb, CompletionDecision.decided_at)
@@ -103,12 +123,13 @@ def _steps(wanted: ColumnElement[bool]) -> Select[UUID, str, datetime]:
     )
 
 
-def _last_updates(wanted: ColumnElement[bool], moment: datetime) -> Select[StatusUpdate]:
+@cache
+def _last_updates(wanted: ColumnElement[bool]) -> Select[StatusUpdate]:
     """The newest update of each action at the moment; the last row wins where two share an instant."""
     newest = (
         select(StatusUpdate.action_id, func.max(StatusUpdate.written_at).label("written_at"))
         .join(Action, Action.id == StatusUpdate.action_id)
-        .where(wanted, StatusUpdate.written_at <= moment)
+        .where(wanted, StatusUpdate.written_at <= bindparam("moment"))
         .group_by(StatusUpdate.action_id)
         .subquery()
     )
@@ -120,6 +141,7 @@ def _last_updates(wanted: ColumnElement[bool], moment: datetime) -> Select[Statu
     )
 
 
+@cache
 def _evidence(wanted: ColumnElement[bool]) -> Select[UUID, str, str]:
     return (
         select(Action.id, EvidenceItem.title, Citation.locator)
