@@ -18,6 +18,7 @@ from tracker.action_plans.smart import smart_gaps
 from tracker.action_plans.views.pages import action_crumbs, blueprint, can_write_about, keeps
 from tracker.clock import today
 from tracker.evidence.queries import citations_of_actions
+from tracker.formatting import format_date
 from tracker.lifecycle import available
 from tracker.policy import Permission, can, current_actor, requires
 
@@ -60,11 +61,16 @@ def timeline(updates: Iterable[Any]) -> list[dict[str, Any]]:
             "title": f"{each.reported.word}: {each.reported.label.lower()}",
             "when": each.written_at,
             "by": each.written_by.name if each.written_by else "",
-            "text": each.progress,
-            "said": each,
+            "text": _words_of(each),
         }
         for each in updates
     ]
+
+
+def _words_of(update: Any) -> str:
+    remedy = f"Remedial action: {update.remedial_action}" if update.remedial_action else ""
+    forecast = f"Forecast: {format_date(update.forecast_on)}" if update.forecast_on else ""
+    return "\n\n".join(part for part in (update.progress, remedy, forecast) if part)
 
 
 def _as_event(decision: Any) -> dict[str, Any]:

@@ -84,13 +84,14 @@ def _reading(plan: Any, version: Any, versions: list[Any]) -> dict[str, Any]:
     grades = list_published(plan.cycle_id, plan.agency_id)
     answered = {ref for action in actions for ref in action["standards"]}
     needs = list_needs(plan.cycle_id, plan.agency_id)
+    waiting = version.status is PlanStatus.SUBMITTED
     return {
         "plan": plan,
         "version": version,
         "actions": actions,
         "strip": strip(count_colours(Brag(action["colour"]) for action in actions)),
         "grades": {grade.ref: grade for grade in grades},
-        "unanswered": [need for need in needs if need.ref not in answered],
+        "unanswered": [need for need in needs if need.ref not in answered] if waiting else [],
         "changes": list_changes(before.content, version.content) if before else [],
         "before": before,
         "crumbs": crumbs(plan, {"text": f"Version {version.number}", "href": ""}),
