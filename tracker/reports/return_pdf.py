@@ -1,24 +1,19 @@
 """A return as a tagged PDF (PDF/UA-1), in the order of the form's Part B and Part C."""
 
-import json
-from importlib.resources import files
 from typing import Any
-
-import typst
 
 from tracker.action_plans.rows import ActionRow
 from tracker.formatting import BULLET, format_date, format_when
 from tracker.forms import clean_text
 from tracker.reports.return_document import Entry, ReturnDocument
+from tracker.reports.typesetting import typeset
 
 Blocks = list[dict[str, Any]]
 
 
 def return_pdf(document: ReturnDocument) -> bytes:
     """The PDF of a return; pages say "Draft" until it was submitted. Nothing typed is read as markup."""
-    source = files("tracker.reports").joinpath("typst/return.typ").read_bytes()
-    content = json.dumps(_data(document), ensure_ascii=False)
-    return typst.compile(source, sys_inputs={"data": content}, pdf_standards=["ua-1"])
+    return typeset("return.typ", _data(document))
 
 
 def _data(document: ReturnDocument) -> dict[str, Any]:
