@@ -14,7 +14,7 @@ from tracker.clock import local, now, today
 from tracker.db import db
 from tracker.policy import Role
 from tracker.reports.colours import colours_of_agency, colours_of_board, list_update_limits
-from tracker.reports.rules import Next, in_order, pages_of
+from tracker.reports.rules import Next, in_order
 
 
 @pytest.fixture
@@ -179,8 +179,3 @@ def test_next_steps_are_in_order_of_date(clock):
     shown = in_order(items, today())
     assert [item["text"] for item in shown] == ["A", "B", "C"]
     assert [item["late"] for item in shown] == [True, False, False]
-
-
-@pytest.mark.parametrize(("count", "pages"), [(0, 1), (1, 1), (50, 1), (51, 2), (100, 2)])
-def test_pages_of(count, pages):
-    assert pages_of(count, 50) == pages

@@ -27,8 +27,3 @@ def in_order(items: Iterable[Next], today: date) -> list[dict[str, object]]:
     """By date, the most urgent first; what has no date comes last, in the order given."""
     ordered = sorted(items, key=lambda item: item.due_on or date.max)
     return [item.shown(today) for item in ordered]
-
-
-def pages_of(count: int, size: int) -> int:
-    """How many pages a list of that length takes; at least one."""
-    return max(1, -(-count // size))

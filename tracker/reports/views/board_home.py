@@ -13,10 +13,12 @@ from tracker.action_plans.rules import Brag
 from tracker.assessments.rules import AssessmentStatus
 from tracker.boards.queries import get_board
 from tracker.clock import today
+from tracker.cycles.rules import CycleStatus
 from tracker.formatting import plural
 from tracker.frameworks.queries import get_framework
 from tracker.grading.queries import grade_table
 from tracker.grading.rules import Tally, tally_direction
+from tracker.paging import PAGE_SIZE, place_in
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.reports.colours import NOTHING, colours_by_agency, colours_of_board, list_update_limits
 from tracker.reports.queries import (
@@ -29,12 +31,13 @@ from tracker.reports.queries import (
     list_running_cycles,
     reports_by_agency,
 )
-from tracker.reports.rules import Next, in_order, pages_of
+from tracker.reports.rules import Next, in_order
 from tracker.reports.views.pages import blueprint, strip
 from tracker.spreadsheets import spreadsheet
 
-PAGE = 50
 EVERYTHING = 100_000
+AT_WORK = (CycleStatus.GRADING, CycleStatus.OPEN)
+GRADED = frozenset({AssessmentStatus.IN_GRADING, AssessmentStatus.GRADED, AssessmentStatus.CLOSED})
 
 
 @blueprint.get("/boards/<uuid:board_id>")
@@ -48,9 +51,8 @@ def board_home(board: Any) -> ResponseReturnValue:
         return render_template("overview/board_start.html", shown_board=board, can_manage=_manages(board))
     if request.args.get("format") == "xlsx":
         return _spreadsheet(board, cycles, cycle, day)
-    returns = count_returns(cycle.id)
-    pages = pages_of(sum(returns.values()), PAGE)
-    page = min(_page(), pages)
+    returns = count_returns([one.id for one in cycles])
+    page, pages = place_in(sum(returns[cycle.id].values()))
     colours = colours_of_board(board.id, day, list_update_limits())
     return render_template(
         "overview/board_home.html",
@@ -58,12 +60,13 @@ def board_home(board: Any) -> ResponseReturnValue:
         cycles=cycles,
         cycle=cycle,
         policies=get_framework(cycle.framework_version_id).policy_standards,
-        items=in_order(_needs(board, cycle, returns, day), day),
+        items=in_order([*_returns_need(board, cycles, returns), *_plans_need(board, day)], day),
         meeting=find_next_meeting(board.id, day),
-        returns=[(status, count) for status, count in returns.items() if count],
+        returns=[(status, count) for status, count in returns[cycle.id].items() if count],
+        graded=any(count for status, count in returns[cycle.id].items() if status in GRADED),
         strip=strip(colours),
         colours=colours,
-        rows=_rows(board.id, cycles, cycle, day, list_overview(cycle.id, page=page, size=PAGE)),
+        rows=_rows(board.id, cycles, cycle, day, list_overview(cycle.id, page=page, size=PAGE_SIZE)),
         brags=list(Brag),
         page=page,
         pages=pages,
@@ -76,27 +79,35 @@ def _manages(board: Any) -> bool:
 
 
 def _chosen(cycles: list[Any]) -> Any:
+    """The cycle asked for, or else the one the board works on: in grading, then open, then the latest."""
     wanted = request.args.get("cycle", "")
-    return next((cycle for cycle in cycles if str(cycle.id) == wanted), cycles[0] if cycles else None)
+    asked = [cycle for cycle in cycles if str(cycle.id) == wanted]
+    at_work = [cycle for status in AT_WORK for cycle in cycles if cycle.status is status]
+    return next(iter([*asked, *at_work, *cycles]), None)
 
 
-def _page() -> int:
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+def _returns_need(
+    board: Any, cycles: list[Any], returns: dict[UUID, dict[AssessmentStatus, int]]
+) -> Iterator[Next]:
+    """Returns to grade and to chase, in every cycle that runs."""
+    for cycle in cycles:
+        where = url_for("grading.returns", board_id=board.id, cycle=cycle.id)
+        counts = returns[cycle.id]
+        to_grade = counts[AssessmentStatus.SUBMITTED] + counts[AssessmentStatus.IN_GRADING]
+        not_back = sum(count for status, count in counts.items() if not status.with_board)
+        if to_grade:
+            yield Next(f"Grade {plural(to_grade, 'return')}", where, cycle.name)
+        if not_back and cycle.status in AT_WORK:
+            yield Next(
+                f"Chase {plural(not_back, 'return')} not yet submitted", where, cycle.name, cycle.due_on
+            )
 
 
-def _needs(board: Any, cycle: Any, returns: dict[AssessmentStatus, int], day: date) -> Iterator[Next]:
-    """What needs the board, each with where to do it."""
+def _plans_need(board: Any, day: date) -> Iterator[Next]:
+    """Dates, completions, plans and reports that wait for the board."""
     tasks = count_board_tasks(board.id, day)
-    to_grade = returns[AssessmentStatus.SUBMITTED] + returns[AssessmentStatus.IN_GRADING]
-    not_back = sum(count for status, count in returns.items() if not status.with_board)
-    where = url_for("grading.returns", board_id=board.id, cycle=cycle.id)
     plans = url_for("action_plans.board_plans", board_id=board.id)
     reports = url_for("exception_reports.board_reports", board_id=board.id)
-    if to_grade:
-        yield Next(f"Grade {plural(to_grade, 'return')}", where, cycle.name)
-    if not_back:
-        yield Next(f"Chase {plural(not_back, 'return')} not yet submitted", where, cycle.name, cycle.due_on)
     if tasks.dates:
         href = url_for("action_plans.dates", board_id=board.id)
         yield Next(f"Decide {plural(tasks.dates, 'request')} to move a due date", href)
