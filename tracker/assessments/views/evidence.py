@@ -30,9 +30,8 @@ CITED = "/assessments/<uuid:assessment_id>/evidence/<uuid:item_id>"
 
 def link_inside(assessment_id: Any) -> Callable[[Any], str]:
     """Where a cited item leads from a page of a return: its page inside that return."""
-    return lambda item: url_for(
-        "assessments.cited_evidence", assessment_id=assessment_id, item_id=item.item_id
-    )
+    base = url_for("assessments.tasks", assessment_id=assessment_id)
+    return lambda item: f"{base}/evidence/{item.item_id}"  # a return cites a hundred items
 
 
 def cited_rows(cited: Sequence[Any], assessment_id: Any) -> list[dict[str, Any]]:
