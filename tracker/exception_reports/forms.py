@@ -8,9 +8,10 @@ from uuid import UUID
 from tracker.errors import RuleBroken
 from tracker.exception_reports.models import ReportLine
 from tracker.exception_reports.operations import Explanation, PeriodDates, Verdict
-from tracker.exception_reports.rules import ReviewOutcome
+from tracker.exception_reports.rules import LineKind, ReviewOutcome
 from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Version
 
+GOOD_NEWS = frozenset({LineKind.RECOVERED, LineKind.ACHIEVED})
 CAN_DECIDE = (ReviewOutcome.NOTED, ReviewOutcome.CHALLENGED, ReviewOutcome.ESCALATED)
 
 
@@ -67,7 +68,7 @@ class ReportForm:
 
     def __init__(self, commentary: str, version: int, lines: Iterable[ReportLine]) -> None:
         self.main = CommentaryForm(data={"commentary": commentary, "version": version})
-        self.lines = {line.id: LineForm(prefix=f"line{line.position}", data=_said(line)) for line in lines}
+        self.lines = {line.id: _line_form(line) for line in lines}
 
     def validate(self) -> bool:
         """Whether everything can be kept; messages stand beside the fields."""
@@ -96,6 +97,14 @@ def _anchor(field: Any) -> str:
     if isinstance(field, DateParts):
         return f"{field.id}-{sorted(field.error_parts or {'day'})[0]}"
     return str(field.id)
+
+
+def _line_form(line: ReportLine) -> LineForm:
+    """The questions about one line; of good news only its effect is asked."""
+    form = LineForm(prefix=f"line{line.position}", data=_said(line))
+    if line.kind in GOOD_NEWS:
+        form.remedy.label.text = "What changed for children, and how do you know? (optional)"
+    return form
 
 
 def _said(line: ReportLine) -> dict[str, str | date | None]:
