@@ -1,5 +1,7 @@
 """Writing the audit trail, in the same transaction as the change it tells of."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, has_request_context
@@ -12,6 +14,17 @@ from tracker.db import db
 from tracker.policy import Actor, Scope
 
 CHAIN_LOCK = 1104_2004  # any fixed number: one writer at a time extends the chain on PostgreSQL
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done to what. `before` and `after` hold names and statuses, never texts or secrets."""
+
+    verb: str
+    object_type: str
+    object_id: str
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
 
 
 def record(
@@ -44,33 +57,41 @@ def record_about(
     after: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Add one entry about what is not a row: a page that was refused, an account that is not there."""
-    last = _last_entry()
-    entry = AuditEntry(
-        seq=last.seq + 1 if last else 1,
-        at=now(),
-        actor_id=actor.user_id,
-        actor_name=actor.name,
-        role=_role_of(actor),
-        verb=verb,
-        object_type=object_type,
-        object_id=object_id,
-        agency_id=scope.agency_id,
-        board_id=scope.board_id,
-        before=before,
-        after=after,
-        request_id=g.get("request_id", "") if has_request_context() else "",
-        previous_hash=last.hash if last else FIRST,
-    )
-    entry.hash = entry_hash({name: getattr(entry, name) for name in COVERED})
-    db.session.add(entry)
+    deed = Deed(verb, object_type, object_id, before, after)
+    return record_batch([deed], actor=actor, scope=scope)[-1]
+
+
+def record_batch(deeds: Sequence[Deed], *, actor: Actor, scope: Scope) -> list[AuditEntry]:
+    """Add an entry for each of many things that one person did in one place at one moment, in their order."""
+    last, previous = _end_of_chain()
+    entries = []
+    for seq, deed in enumerate(deeds, start=last + 1):
+        entry = AuditEntry(
+            seq=seq,
+            at=now(),
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            role=_role_of(actor),
+            **vars(deed),
+            agency_id=scope.agency_id,
+            board_id=scope.board_id,
+            request_id=g.get("request_id", "") if has_request_context() else "",
+            previous_hash=previous,
+        )
+        entry.hash = previous = entry_hash({name: getattr(entry, name) for name in COVERED})
+        entries.append(entry)
+    db.session.add_all(entries)
     db.session.flush()
-    return entry
+    return entries
 
 
-def _last_entry() -> AuditEntry | None:
+def _end_of_chain() -> tuple[int, str]:
+    """Number and hash of the last entry. On PostgreSQL one transaction at a time may go on from there."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-    return db.session.scalar(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1))
+    newest = select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
+    last = db.session.execute(newest).one_or_none()
+    return (last.seq, last.hash) if last else (0, FIRST)
 
 
 def _identity(obj: Any) -> str:

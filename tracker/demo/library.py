@@ -30,7 +30,7 @@ class Library:
     _items: dict[tuple[str, str], EvidenceItem] = field(default_factory=dict)
 
     def choose(self, agency: str, refs: list[str], number: int, *keys: str) -> list[EvidenceContent]:
-        """Some items that bear on these standards; others at other agencies and in other rounds."""
+        """Some items that bear on these standards; others at other agencies and for other keys."""
         suitable = [item for item in self.stage.content.evidence if set(item.standards) & set(refs)]
         dice(self.stage.seed, agency, "evidence", *keys).shuffle(suitable)
         return suitable[:number]

@@ -32,6 +32,8 @@ from tracker.evidence.rules import EvidenceKind
 from tracker.frameworks.rules import Grade
 from tracker.policy import Role
 
+# The fast loader where PyYAML was built with it; both build plain values only.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Here a line break is meant; everywhere else the file merely wraps.
 KEPT_AS_WRITTEN = frozenset({"address", "lines"})
 Row = dict[str, Any]
@@ -60,7 +62,7 @@ def load() -> Content:
 
 def _file(name: str) -> Row:
     path = resources.files(__package__).joinpath("data", f"{name}.yaml")
-    return _reflowed(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return _reflowed(LOADER(path.read_text(encoding="utf-8")).get_single_data())
 
 
 def _reflowed(value: Any, key: str = "") -> Any:

@@ -7,6 +7,7 @@ from tracker.action_plans.queries import covered_standard_ids
 from tracker.clock import today
 from tracker.demo.answering import Script
 from tracker.demo.returns import Returns
+from tracker.demo.sittings import GradeInWords, by_policy_standard, save_grades
 from tracker.demo.stage import Stage
 from tracker.frameworks.rules import Grade
 from tracker.grading.operations import publish, record_grade
@@ -35,8 +36,10 @@ class Marking:
         part, note = script.part, self.stage.diary.note
         refs = script.refs[: part.graded]
         step = (part.graded_to - part.graded_from) / len(refs)
-        for n, ref in enumerate(refs):
-            note(part.graded_from + 0.1 + offset + n * step, partial(self._first, script, ref, n))
+        days = {ref: part.graded_from + 0.1 + offset + n * step for n, ref in enumerate(refs)}
+        note(days[refs[0]], partial(self._first, script, refs[0]))
+        for together in by_policy_standard(refs[1:]):
+            note(days[together[-1]], partial(self._first_grades, script, together))
         second = refs[::SECOND_GRADED][: part.moderated]
         for n, ref in enumerate(second):
             differs = n < (part.disputed or 1)
@@ -46,26 +49,38 @@ class Marking:
                 note(part.graded_to + 0.8 + offset, partial(self._agree, script, second[0]))
             note(part.published + 0.5 + offset, partial(self._publish, script))
 
-    def _first(self, script: Script, ref: str, number: int) -> None:
-        texts, agency = self.stage.texts_on(today()), script.agency
-        comment = texts.comment(ref, agency) if number % COMMENTED == 4 else ""
-        grade = script.grades[ref]
-        self._grade(script, ref, grade, GradeKind.FIRST, self.stage.manager, comment)
+    def _first(self, script: Script, ref: str) -> None:
+        self._grade(script, ref, script.grades[ref], GradeKind.FIRST, self.stage.manager)
+
+    def _first_grades(self, script: Script, refs: list[str]) -> None:
+        """What the board manager graded in one sitting."""
+        rows = [self._in_words(script, ref) for ref in refs]
+        save_grades(rows, actor=self.stage.manager)
+
+    def _in_words(self, script: Script, ref: str) -> GradeInWords:
+        response, value = self.returns.responses[script.part.agency][ref], script.grades[ref]
+        commented = script.refs.index(ref) % COMMENTED == 4
+        comment = self.stage.texts_on(today()).comment(ref, script.agency) if commented else ""
+        rationale = self._rationale(script, ref, value, GradeKind.FIRST)
+        return GradeInWords(response, value, rationale, comment)
 
     def _second(self, script: Script, ref: str, differs: bool) -> None:
         grade = _beside(script.grades[ref]) if differs else script.grades[ref]
-        self._grade(script, ref, grade, GradeKind.MODERATION, self.stage.who(Role.MODERATOR), "")
+        self._grade(script, ref, grade, GradeKind.MODERATION, self.stage.who(Role.MODERATOR))
 
-    def _grade(
-        self, script: Script, ref: str, grade: Grade, kind: GradeKind, actor: Actor, comment: str
-    ) -> None:
+    def _grade(self, script: Script, ref: str, grade: Grade, kind: GradeKind, actor: Actor) -> None:
+        response = self.returns.responses[script.part.agency][ref]
+        rationale = self._rationale(script, ref, grade, kind)
+        record_grade(response, grade, rationale, "", kind=kind, actor=actor)
+
+    def _rationale(self, script: Script, ref: str, grade: Grade, kind: GradeKind) -> str:
+        """Where nothing demands one, every other grade stands without a rationale."""
         response = self.returns.responses[script.part.agency][ref]
         said = agency_word(response.self_grade, response.na_requested)
         wanted = rationale_wanted(grade, agency_says=said, kind=kind)
-        rationale = self.stage.texts_on(today()).rationale(ref, script.agency, grade)
-        # Where nothing demands one, every other grade stands without a rationale.
-        silent = wanted is None and int(ref.split(".")[1]) % 2 == 0
-        record_grade(response, grade, "" if silent else rationale, comment, kind=kind, actor=actor)
+        if wanted is None and int(ref.split(".")[1]) % 2 == 0:
+            return ""
+        return self.stage.texts_on(today()).rationale(ref, script.agency, grade)
 
     def _agree(self, script: Script, ref: str) -> None:
         grade = script.grades[ref]

@@ -152,7 +152,7 @@ class Plans:
         )
 
     def _cite_results(self, kept: Kept) -> None:
-        items = self.library.choose(kept.agency, list(kept.story.standards), 2, kept.story.key)
+        items = self.library.choose(kept.agency, list(kept.story.standards), 1)
         for item in items:
             self.library.cite_at_action(kept.agency, item, kept.action.id, kept.keeper)
 

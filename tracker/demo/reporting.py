@@ -137,7 +137,7 @@ class Reporting:
 
     def _answer(self, review: Review) -> None:
         key = review.period, review.agency
-        words = self._say(review.agency, self.stage.content.reports.replies[0])
+        words = self._say(review.agency, self.stage.content.reports.replies[review.reply])
         actor = self.stage.lead(review.agency)
         answer_challenge(self.asked[key], self.reports[key], words, actor=actor)
 

@@ -22,13 +22,14 @@ from tracker.demo.answering import Script, write_script
 from tracker.demo.content import EvidenceContent
 from tracker.demo.library import Library
 from tracker.demo.plans import Plans
+from tracker.demo.sittings import by_policy_standard, save_answers
 from tracker.demo.stage import Stage
 from tracker.demo.story import Part, Round
 from tracker.grading.closing import close_cycle, publish_cycle
 from tracker.policy import Actor, Role
 
-REVISED = 10  # every so many answers were begun one day and finished on another
-HANDED_OVER = {"5": -1, "7": 0}  # policy standard: which of the agency's contributors
+REVISED = 20  # every so many answers were begun one day and finished on another
+HANDED_OVER = {"5.2": -1, "5.3": -1, "5.4": -1, "7.5": 0, "7.6": 0}  # to which of the contributors
 OUT_OF_DATE = ("5.2", "6.5")
 BROUGHT_UP_TO_DATE = (
     "Figures brought up to date on {day:0}; the report they come from is available on request."
@@ -125,26 +126,39 @@ class Returns:
     def _schedule_answers(self, script: Script, offset: float) -> None:
         part, note = script.part, self.stage.diary.note
         begins, refs = part.begins or 0, script.refs
-        note(begins + offset, partial(self._hand_over, part.agency))
         step = (part.ends - begins) / len(refs)
         moments = {ref: begins + 0.1 + offset + n * step for n, ref in enumerate(refs)}
-        for n, ref in enumerate(refs):
-            begun = n % REVISED == 3 or not script.finished(ref)
-            if begun:
-                note(moments[ref] - 0.04, partial(self._begin_answer, script, ref))
+        handed = HANDED_OVER.keys() if part.sent is None else frozenset[str]()
+        if handed:
+            note(begins + offset, partial(self._hand_over, part.agency))
+        apart = {
+            ref for n, ref in enumerate(refs) if n % REVISED == 0 or ref in handed or not script.finished(ref)
+        }
+        for ref in apart:
+            note(moments[ref] - 0.04, partial(self._begin_answer, script, ref))
             if script.finished(ref):
                 note(moments[ref], partial(self._finish_answer, script, ref))
-        chosen = self.library.choose(part.agency, refs, self.turn.evidence, str(self.turn.number))
-        for item in chosen:
-            for ref in [ref for ref in item.standards if ref in refs and ref in moments][:2]:
-                note(moments[ref] + 0.01, partial(self._cite, part.agency, ref, item))
+        for together in by_policy_standard(ref for ref in refs if ref not in apart):
+            note(moments[together[-1]], partial(self._finish_answers, script, together))
+        for item in self._evidence(part, refs):
+            for ref in [ref for ref in item.standards if ref in refs][:2]:
+                note(part.ends + 0.2 + offset, partial(self._cite, part.agency, ref, item))
+
+    def _evidence(self, part: Part, refs: list[str]) -> list[EvidenceContent]:
+        """What the return cites: much the same in both rounds of this year."""
+        number = self.turn.evidence if part.evidence is None else part.evidence
+        return self.library.choose(part.agency, refs, number, "last year" if self.turn.number == 1 else "")
+
+    def _finish_answers(self, script: Script, refs: list[str]) -> None:
+        """What the lead finished in one sitting."""
+        rows = [(self.responses[script.part.agency][ref], script.answer(ref)) for ref in refs]
+        save_answers(rows, actor=self.stage.lead(script.part.agency))
 
     def _hand_over(self, agency: str) -> None:
         people, lead = self.stage.contributors(agency), self.stage.lead(agency)
         for ref, response in self.responses[agency].items():
-            policy = ref.split(".")[0]
-            if people and policy in HANDED_OVER:
-                hand_over(response, people[HANDED_OVER[policy]].user_id, actor=lead)
+            if people and ref in HANDED_OVER:
+                hand_over(response, people[HANDED_OVER[ref]].user_id, actor=lead)
 
     def _holder(self, agency: str, ref: str) -> Actor:
         """Who answers: the contributor who holds the standard, or the lead."""

@@ -23,7 +23,7 @@ class Part:
     """An agency's return in one round. Days that are None did not happen.
 
     `answered` standards are finished and `drafted` more are begun; `areas` actions answer areas for
-    improvement; `zeros` are graded 0 without an action in the plan.
+    improvement, the last `drafts` of them unfinished; `zeros` are graded 0 without an action in the plan.
     """
 
     agency: str
@@ -32,8 +32,9 @@ class Part:
     drafted: int = 0
     begins: int | None = None
     ends: int = 0
-    areas: int = 5
+    areas: int = 4
     drafts: int = 0
+    evidence: int | None = None
     extended: int | None = None
     declined: int | None = None
     sent: int | None = None
@@ -72,7 +73,7 @@ def _finished(agency: str, tone: Tone, late: int = 0) -> Part:
 
 
 LAST_ROUND = Round(
-    number=1, opens=-396, due=-336, evidence=4, grading=-330, published=-262, closed=-100,
+    number=1, opens=-396, due=-336, evidence=1, grading=-330, published=-262, closed=-100,
     parts=(
         _finished("children", Tone.SOUND),
         _finished("adults", Tone.WEAK, late=1),
@@ -86,7 +87,7 @@ LAST_ROUND = Round(
 )  # fmt: skip
 
 IN_GRADING = Round(
-    number=2, opens=-98, due=-42, evidence=10, grading=-40,
+    number=2, opens=-98, due=-42, evidence=5, grading=-40,
     parts=(
         Part("adults", Tone.SOUND, begins=-92, ends=-52, sent=-50, authorised=-47,
              graded=60, graded_from=-38, graded_to=-27, moderated=6, published=-24, zeros=("8.4", "5.3")),
@@ -108,13 +109,13 @@ IN_GRADING = Round(
 )  # fmt: skip
 
 OPEN = Round(
-    number=3, opens=-21, due=19, evidence=5,
+    number=3, opens=-21, due=19, evidence=4,
     parts=(
-        Part("adults", Tone.SOUND, answered=41, drafted=2, begins=-19, ends=-1, areas=4, drafts=1),
+        Part("adults", Tone.SOUND, answered=41, drafted=2, begins=-19, ends=-1, drafts=1, evidence=9),
         Part("northfield", Tone.STRONG, answered=22, drafted=1, begins=-15, ends=-2, areas=2),
-        Part("westmarch", Tone.STRONG, begins=-20, ends=-6, areas=4, declined=-4),
-        Part("ashvale", Tone.SOUND, begins=-20, ends=-4, areas=4, sent=-2),
-        Part("lantern", Tone.SOUND, begins=-20, ends=-7, areas=4, sent=-5, authorised=-3),
+        Part("westmarch", Tone.STRONG, begins=-20, ends=-6, areas=3, declined=-4),
+        Part("ashvale", Tone.SOUND, begins=-20, ends=-4, areas=3, sent=-2),
+        Part("lantern", Tone.SOUND, begins=-20, ends=-7, areas=3, sent=-5, authorised=-3),
         Part("yot", Tone.WEAK, answered=9, drafted=2, begins=-9, ends=-2, areas=1),
         Part("children"), Part("probation"), Part("larkmoor"), Part("millbeck"),
     ),
@@ -209,13 +210,14 @@ class Review:
     agency: str
     outcome: ReviewOutcome
     challenge: int = 0
+    reply: int = 0
     answered: int | None = None
 
 
 REVIEWS = (
-    Review(0, "ashvale", ReviewOutcome.CHALLENGED, 5, answered=-103),
-    Review(0, "yot", ReviewOutcome.CHALLENGED, 4),
+    Review(0, "ashvale", ReviewOutcome.CHALLENGED, challenge=6, answered=-103),
+    Review(0, "yot", ReviewOutcome.CHALLENGED, challenge=4, reply=1, answered=-102),
     Review(1, "ashvale", ReviewOutcome.ESCALATED),
-    Review(1, "probation", ReviewOutcome.CHALLENGED, 0, answered=-44),
-    Review(1, "westmarch", ReviewOutcome.CHALLENGED, 5),
+    Review(1, "probation", ReviewOutcome.CHALLENGED, challenge=0, answered=-44),
+    Review(1, "westmarch", ReviewOutcome.CHALLENGED, challenge=5),
 )
