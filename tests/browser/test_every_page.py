@@ -20,6 +20,8 @@ LOOKS = (
     (PHONE, (check_no_sideways_scroll,)),
     (NARROW, (check_axe, check_no_sideways_scroll)),
 )
+PARTS = """() => [...new Set([...document.querySelectorAll("body *")]
+    .map(element => element.tagName + "." + element.getAttribute("class")))].sort().join(" ")"""
 
 
 def shape(address: str) -> str:
@@ -33,8 +35,8 @@ def links_of(page: Page) -> list[str]:
     return [link.split("#")[0] for link in found if urlsplit(link).netloc == urlsplit(page.url).netloc]
 
 
-def visit(page: Page, address: str) -> bool:
-    """Goes there; False when it is a file to be saved. Fails when the link leads to a refusal."""
+def visit(page: Page, address: str, faults: list[str]) -> bool:
+    """Goes there; False when it is no page. Notes a link that leads to a refusal."""
     try:
         answer = page.goto(address)
     except Error as problem:
@@ -42,19 +44,21 @@ def visit(page: Page, address: str) -> bool:
             return False
         raise
     assert answer is not None
-    assert answer.status == 200, f"a link leads to {address}, which answers {answer.status}"
+    if answer.status != 200:
+        faults.append(f"a link leads to {address}, which answers {answer.status}")
+        return False
     return answer.headers.get("content-type", "").startswith("text/html")
 
 
-def walk(page: Page) -> Iterator[str]:
-    """Visits one page of each shape, from where the person is now."""
+def walk(page: Page, faults: list[str]) -> Iterator[str]:
+    """Visits one page of each shape, from where the person is now; notes the links that lead nowhere."""
     waiting = [page.url]
     seen = {shape(page.url)}
     while waiting:
         address = waiting.pop(0)
-        if not visit(page, address):
+        if not visit(page, address, faults):
             continue
-        yield address
+        yield shape(address)
         for link in links_of(page):
             if shape(link) not in seen:
                 seen.add(shape(link))
@@ -62,24 +66,39 @@ def walk(page: Page) -> Iterator[str]:
     assert len(seen) <= MOST_PAGES, f"{len(seen)} shapes of page: are two spellings of one taken for two?"
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_every_page_of_a_role_is_accessible_at_every_size(
-    server: str, open_page: OpenPage, role: Role
-) -> None:
-    page = open_page(server)
-    sign_in(page, email_of(role))
-    faults = []
-    for _address in walk(page):
-        for size, looks in LOOKS:
-            page.set_viewport_size(size)
-            faults += [fault for look in looks for fault in fault_of(page, look)]
-    assert not faults, "\n\n".join(dict.fromkeys(faults))
+def faults_of(page: Page) -> list[str]:
+    """What the checks say at each size, kept, so that one run tells of every page."""
+    found = []
+    for size, looks in LOOKS:
+        page.set_viewport_size(size)
+        found += [fault for look in looks for fault in said_by(look, page)]
+    return found
 
 
-def fault_of(page: Page, look: Callable[[Page], None]) -> list[str]:
-    """What a check says, kept, so that one run tells of every page."""
+def said_by(look: Callable[[Page], None], page: Page) -> list[str]:
     try:
         look(page)
     except AssertionError as problem:
         return [str(problem)]
     return []
+
+
+@pytest.fixture(scope="session")
+def looked_at() -> set[tuple[str, str]]:
+    """Pages that were looked at, with the parts they were made of: a like page is not looked at again."""
+    return set()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_of_a_role_is_accessible_at_every_size(
+    server: str, open_page: OpenPage, looked_at: set[tuple[str, str]], role: Role
+) -> None:
+    page = open_page(server)
+    sign_in(page, email_of(role))
+    faults: list[str] = []
+    for address in walk(page, faults):
+        made_of = (address, page.evaluate(PARTS))
+        if made_of not in looked_at:
+            looked_at.add(made_of)
+            faults += faults_of(page)
+    assert not faults, "\n\n".join(dict.fromkeys(faults))

@@ -32,13 +32,15 @@ class Complaints:
 
     def _console(self, message: ConsoleMessage) -> None:
         # A refusal (404, 409 …) shown as a page is an answer, not a fault of the page.
-        own_answer = "Failed to load resource" in message.text and _is_page(message)
+        own_answer = "Failed to load resource" in message.text and _is_answer(message)
         if message.type in ("error", "warning") and not own_answer:
             self.lines.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
 
-def _is_page(message: ConsoleMessage) -> bool:
-    return message.page is not None and message.location.get("url") == message.page.url
+def _is_answer(message: ConsoleMessage) -> bool:
+    address = message.location.get("url", "")
+    # The browser asks for this by itself when it shows a file instead of a page.
+    return address.endswith("/favicon.ico") or (message.page is not None and address == message.page.url)
 
 
 def check_axe(page: Page) -> None:
