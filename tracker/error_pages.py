@@ -1,5 +1,7 @@
 """Every refusal as a page in plain words; what was typed comes back on it."""
 
+from collections.abc import Iterable
+
 import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +14,17 @@ from tracker.errors import Conflict, TrackerError
 from tracker.forms import clean_text
 
 PAGES = {400, 403, 404, 405, 409, 413, 415, 429, 500, 503}
-NOT_KEPT = {"csrf_token", "version", "password", "new_password", "current_password", "code", "token", "next"}
+NOT_KEPT = {
+    "csrf_token",
+    "version",
+    "password",
+    "new_password",
+    "current_password",
+    "code",
+    "token",
+    "next",
+    "kept",
+}
 log = structlog.get_logger()
 
 
@@ -22,9 +34,14 @@ def kept_text() -> list[tuple[str, str]]:
         typed = request.form.items(multi=True)
     except (RequestEntityTooLarge, HTTPException):
         return []
+    return readable(typed)
+
+
+def readable(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Typed fields as (label, text) for a page; leaves out what nobody typed, and secrets."""
     return [
         (name.replace("_", " ").capitalize(), clean_text(text))
-        for name, text in typed
+        for name, text in fields
         if name not in NOT_KEPT and "password" not in name and len(text.strip()) > 1
     ]
 

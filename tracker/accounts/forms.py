@@ -20,6 +20,7 @@ class SignInForm(Form):
     email = Line("Email address", required="Enter your email address", limit=320)
     password = Secret("Password", required="Enter your password")
     next = HiddenField()
+    kept = HiddenField()
 
 
 class ForgottenForm(Form):

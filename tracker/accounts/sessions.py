@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import delete, update
 
+from tracker.accounts.kept import pack_form
 from tracker.accounts.models import UserSession
 from tracker.accounts.queries import find_session
 from tracker.accounts.rules import SEEN_EVERY, idle_limit, local_path, session_ends, token_hash
@@ -51,6 +52,7 @@ class Sha256Cookie(SecureCookieSessionInterface):
 def start_session(user_id: UUID) -> None:
     """Begin a new server-side session for a person who has just proved who they are; flush, never commit."""
     session.clear()
+    g.pop("csrf_token", None)  # a form shown in this very answer must carry the new session's token
     token = token_urlsafe(32)
     db.session.execute(delete(UserSession).where(UserSession.created_at < now() - LONGEST_EVER))
     db.session.add(
@@ -145,6 +147,5 @@ def sign_in_first() -> ResponseReturnValue:
     """Strangers go to the sign-in page and come back; a form sent after the session ended is shown again."""
     if request.method == "POST":
         page = local_path(urlsplit(request.referrer or "").path) or url_for("accounts.start")
-        again = url_for("accounts.sign_in", next=page)
-        return render_template("errors/kept.html", kept_text=kept_text(), sign_in_href=again), 401
+        return render_template("errors/kept.html", kept_text=kept_text(), kept=pack_form(), next=page), 401
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.accounts.demonstration import DEMONSTRATION_PASSWORD
 from tracker.accounts.forms import SignInForm
+from tracker.accounts.kept import KeptForm, unpack_form
 from tracker.accounts.operations import (
     SIGN_IN,
     count_attempt,
@@ -21,6 +22,7 @@ from tracker.accounts.views.blueprint import blueprint
 from tracker.accounts.views.waiting import wait_page
 from tracker.boards.people import list_demonstration_people
 from tracker.db import commit
+from tracker.error_pages import readable
 from tracker.errors import RuleBroken
 from tracker.policy import current_actor, public, signed_in
 
@@ -44,6 +46,9 @@ def sign_in() -> ResponseReturnValue:
     if user_id is None:
         form.refuse(REFUSED)
         return sign_in_page(form)
+    kept = unpack_form(form.kept.data)
+    if kept is not None:
+        return save_kept_page(kept)
     return redirect(local_path(form.next.data) or url_for("accounts.start"), 303)
 
 
@@ -60,6 +65,14 @@ def _check(form: SignInForm) -> UUID | None:
         start_session(user_id)
     commit()
     return user_id
+
+
+def save_kept_page(kept: KeptForm) -> str:
+    """What was typed before the session ended, ready to be saved now that the person has signed in again."""
+    shown = readable(kept.fields)
+    return render_template(
+        "errors/kept.html", kept_text=shown, save_action=kept.action, save_fields=kept.fields
+    )
 
 
 def sign_in_page(form: SignInForm) -> str:
