@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
+from tests.assessments.people import actor_of
 from tests.factories.plans import make_action, make_plan
 from tests.support.queries import count_queries
 from tracker.action_plans.brag import ActionFacts, shown_brag
 from tracker.action_plans.rules import ActionStatus, Brag
+from tracker.assessments.authorising import decline
 from tracker.assessments.rules import AssessmentStatus
 from tracker.clock import local, now, today
 from tracker.db import db
@@ -31,6 +33,12 @@ def make_busy_agency(board, cycle):
     make_action(plan, standard, number=2, reported=Brag.RED)
     make_action(plan, standard, number=3, due_on=today() - timedelta(days=5))
     return agency, assessment, plan
+
+
+def make_submitted(cycle, agency, status):
+    return factories.make_assessment(
+        cycle, agency, answered=True, status=status, submitted_at=now(), receipt_reference="S11-TEST-1"
+    )
 
 
 def test_the_agency_home_says_what_is_next(board, client):
@@ -179,3 +187,36 @@ def test_next_steps_are_in_order_of_date(clock):
     shown = in_order(items, today())
     assert [item["text"] for item in shown] == ["A", "B", "C"]
     assert [item["late"] for item in shown] == [True, False, False]
+
+
+def test_the_lead_reads_first_why_the_return_came_back(board, client):
+    cycle = factories.make_cycle(board)
+    agency = factories.make_agency(board)
+    assessment = factories.make_assessment(cycle, agency, answered=True)
+    assessment.status = AssessmentStatus.AWAITING_AUTHORISATION
+    authoriser = factories.make_user(Role.AUTHORISER, agency)
+    decline(assessment, "Say which wards.\nAnd since when.", actor=actor_of(authoriser))
+    db.session.commit()
+    lead = factories.make_user(Role.AGENCY_LEAD, agency)
+    page = client.sign_in(lead).get_ok(f"/agencies/{agency.id}")
+    assert page.link_to("Read why the return was declined")
+    assert "Say which wards." in page.text
+
+
+def test_a_submitted_return_stays_on_the_home_page_with_its_receipt(board, client):
+    agency = factories.make_agency(board)
+    assessment = make_submitted(factories.make_cycle(board), agency, AssessmentStatus.SUBMITTED)
+    lead = factories.make_user(Role.AGENCY_LEAD, agency)
+    page = client.sign_in(lead).get_ok(f"/agencies/{agency.id}")
+    assert page.link_to(assessment.receipt_reference)
+    assert "No return is open" not in page.text
+
+
+@pytest.mark.parametrize(("role", "asked"), [(Role.AGENCY_LEAD, True), (Role.AUTHORISER, False)])
+def test_the_lead_submits_the_plan_once_the_grades_are_published(board, client, role, asked):
+    cycle = factories.make_cycle(board)
+    agency = factories.make_agency(board)
+    make_submitted(cycle, agency, AssessmentStatus.GRADED)
+    make_action(make_plan(cycle, agency, ratified=False))
+    page = client.sign_in(factories.make_user(role, agency)).get_ok(f"/agencies/{agency.id}")
+    assert ("Submit the action plan for ratification" in page.text) is asked

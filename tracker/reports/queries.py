@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from tracker.action_plans.models import Action, DueDateChange, Plan, PlanVersion
@@ -64,6 +64,7 @@ class AgencyTasks:
     stale_evidence: int
     referred_back: int
     completions: int
+    unsubmitted: int
 
 
 def list_running_cycles(board_id: UUID) -> list[Cycle]:
@@ -191,9 +192,26 @@ def count_agency_tasks(agency_id: UUID, today: date) -> AgencyTasks:
             select(func.count(Action.id))
             .where(Action.status == ActionStatus.COMPLETION_CLAIMED, Action.plan_id.in_(plans))
             .scalar_subquery(),
+            _unsubmitted(agency_id),
         )
     ).one()
     return AgencyTasks(*counts)
+
+
+def _unsubmitted(agency_id: UUID) -> ScalarSelect[int]:
+    """Plans with open actions that never went to the sub-group although the grades are published."""
+    graded = exists().where(
+        Assessment.agency_id == Plan.agency_id,
+        Assessment.cycle_id == Plan.cycle_id,
+        Assessment.status == AssessmentStatus.GRADED,
+    )
+    return (
+        select(func.count(Plan.id))
+        .where(Plan.agency_id == agency_id, Plan.ratified_at.is_(None), graded)
+        .where(~exists().where(PlanVersion.plan_id == Plan.id))
+        .where(exists().where(Action.plan_id == Plan.id, Action.status == ActionStatus.OPEN))
+        .scalar_subquery()
+    )
 
 
 def list_open_amendments(agency_id: UUID) -> list[tuple[UUID, str, date]]:

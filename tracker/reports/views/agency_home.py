@@ -8,12 +8,12 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.completeness import Task, Viewer, grouped, left, next_task
-from tracker.assessments.queries import get_assessment, list_returns, list_tasks
-from tracker.assessments.rules import AssessmentStatus
+from tracker.assessments.queries import find_latest_note, get_assessment, list_returns, list_tasks
+from tracker.assessments.rules import RETURN, AssessmentStatus
 from tracker.boards.queries import get_agency
 from tracker.clock import today
 from tracker.exception_reports.queries import list_open_challenges, list_reports_waiting
-from tracker.formatting import plural
+from tracker.formatting import first_line, plural
 from tracker.frameworks.queries import get_framework
 from tracker.policy import Permission, Role, can, current_actor, requires
 from tracker.reports.colours import colours_of_agency, list_update_limits
@@ -25,6 +25,9 @@ from tracker.reports.queries import (
 )
 from tracker.reports.rules import Next, in_order
 from tracker.reports.views.pages import blueprint, strip
+
+NOT_GRADED_YET = (AssessmentStatus.SUBMITTED, AssessmentStatus.IN_GRADING)
+PUBLISHED = (AssessmentStatus.GRADED, AssessmentStatus.CLOSED)
 
 
 @blueprint.get("/agencies/<uuid:agency_id>")
@@ -49,9 +52,8 @@ def agency_home(agency: Any) -> ResponseReturnValue:
         groups=groups,
         left=left(tasks),
         total=len(tasks),
-        published=[
-            row for row in returns if row.status in (AssessmentStatus.GRADED, AssessmentStatus.CLOSED)
-        ],
+        with_board=[row for row in returns if row.status in NOT_GRADED_YET],
+        published=[row for row in returns if row.status in PUBLISHED],
         colours=colours,
         strip=strip(colours),
     )
@@ -77,6 +79,8 @@ def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[N
     if current.status is AssessmentStatus.AWAITING_AUTHORISATION:
         yield _authorise_item(current)
         return
+    if viewer.leading:
+        yield from _given_back(current)
     task = next_task(tasks, viewer)
     if task is not None:
         href = url_for("assessments.standard", assessment_id=current.id, ref=task.ref)
@@ -86,6 +90,15 @@ def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[N
     elif viewer.leading:
         href = url_for("assessments.send", assessment_id=current.id)
         yield Next("Check the return and send it for authorisation", href, current.cycle_name, current.due_on)
+
+
+def _given_back(current: Any) -> Iterator[Next]:
+    """Why the return came back, before what is left to do in it."""
+    note = find_latest_note(current.id) if current.status is AssessmentStatus.IN_PROGRESS else None
+    if note is not None:
+        href = url_for("assessments.tasks", assessment_id=current.id)
+        how = "sent back" if note.verb == RETURN.verb else "declined"
+        yield Next(f"Read why the return was {how}", href, first_line(note.reason), current.due_on)
 
 
 def _authorise_item(current: Any) -> Next:
@@ -100,6 +113,10 @@ def _plan_items(agency: Any, day: date, waiting: AgencyTasks, silent: int) -> It
     for assessment_id, ref, due_on in list_open_amendments(agency.id):
         href = url_for("action_plans.add_action", assessment_id=assessment_id, standard=ref)
         yield Next(f"Add an action for {ref}", href, "Graded 0: the plan must be amended.", due_on)
+    if waiting.unsubmitted and can(current_actor(), Permission.KEEP_PLAN, agency.scope):
+        yield Next(
+            "Submit the action plan for ratification", plan, "The sub-group has not seen this plan yet."
+        )
     if waiting.referred_back:
         yield Next("Change the action plan and submit it again", plan, "The sub-group referred it back.")
     overdue = list_urgent_actions(agency.id, day, only_for=_own_actions_only())
