@@ -4,9 +4,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import sqlalchemy as sa
-import tracker
 from alembic import context
 from sqlalchemy import Connection
+
+import tracker
 from tracker.db import Base, UtcDateTime, db
 
 for package in iter_modules(tracker.__path__):
