@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tracker.bench.cases import CASES
 
@@ -55,14 +56,7 @@ def test_nothing_is_left_behind(run: tuple[subprocess.CompletedProcess[str], Pat
     assert not list((run[1] / "scratch").glob("tracker-bench-*"))
 
 
-def test_only_postgresql_servers_are_taken(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [COMMAND, "bench", "--database", f"sqlite:///{tmp_path}/precious.sqlite3"],
-        env={**os.environ, "TRACKER_DATA_FOLDER": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "postgresql+psycopg://" in done.stderr
+def test_only_postgresql_servers_are_taken(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["bench", "--database", "sqlite:///precious.sqlite3"])
+    assert done.exit_code == 2
+    assert "postgresql+psycopg://" in done.output

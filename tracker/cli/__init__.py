@@ -1,1 +1,1 @@
-"""The command line: `tracker …`, also `flask --app wsgi …`. Exit 0 done, 1 found something wrong, 2 used wrongly."""
+"""The command line: `tracker …`, also `flask --app wsgi …`. Ends with 0 done, 1 not right, 2 used wrongly."""

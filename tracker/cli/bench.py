@@ -40,9 +40,9 @@ def bench(database: str, agencies: int, json_file: Path, seconds: float, saves: 
 
     Ends with 1 when a save was lost or a page answered wrongly; figures that miss their goal are marked.
     """
-    _end_tidily()
     if database and not database.startswith("postgresql+psycopg://"):
         raise click.BadParameter("must start with postgresql+psycopg://", param_hint="--database")
+    _end_tidily()
     options = {"--agencies": agencies, "--json": json_file.absolute(), "--seconds": seconds, "--saves": saves}
     with new_place(database) as environment:
         code = run_inside(

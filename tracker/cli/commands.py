@@ -1,31 +1,46 @@
 """All commands, attached to the application so that `flask --app wsgi` has them too."""
 
+from importlib import import_module
+
+import click
 from flask import Flask
+from flask.cli import AppGroup
 
-from tracker.cli.bench import bench, bench_bare, bench_here
-from tracker.cli.demo import demo
-from tracker.cli.people import people
-from tracker.cli.serving import serve
-from tracker.cli.upkeep import audit, database, send_due
-from tracker.evidence.commands import evidence
-from tracker.frameworks.commands import frameworks
+# Where each command is. Its module is read when somebody uses it: a server needs none of them, and the
+# demonstration board alone took some twenty megabytes of each worker.
+COMMANDS = {
+    "serve": "tracker.cli.serving:serve",
+    "demo": "tracker.cli.demo:demo",
+    "database": "tracker.cli.upkeep:database",
+    "people": "tracker.cli.people:people",
+    "frameworks": "tracker.frameworks.commands:frameworks",
+    "evidence": "tracker.evidence.commands:evidence",
+    "audit": "tracker.cli.upkeep:audit",
+    "send-due": "tracker.cli.upkeep:send_due",
+    "bench": "tracker.cli.bench:bench",
+    "bench-here": "tracker.cli.bench:bench_here",
+    "bench-bare": "tracker.cli.bench:bench_bare",
+}
 
-COMMANDS = (
-    serve,
-    demo,
-    database,
-    people,
-    frameworks,
-    evidence,
-    audit,
-    send_due,
-    bench,
-    bench_here,
-    bench_bare,
-)
+
+class Commands(AppGroup):
+    """The commands by name, and those that extensions add."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name, in alphabetical order."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
 
 def init_app(app: Flask) -> None:
     """Attach the commands."""
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    commands = Commands(app.name)
+    commands.commands.update(app.cli.commands)
+    app.cli = commands
