@@ -324,7 +324,10 @@ def upgrade() -> None:
         sa.Column("interest_agency_id", sa.Uuid(), nullable=True),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(role IN ('agency_lead', 'authoriser', 'contributor') AND agency_id IS NOT NULL AND board_id IS NULL) OR (role NOT IN ('agency_lead', 'authoriser', 'contributor') AND board_id IS NOT NULL AND agency_id IS NULL)",
+            "(role IN ('agency_lead', 'authoriser', 'contributor') "
+            "AND agency_id IS NOT NULL AND board_id IS NULL) OR "
+            "(role NOT IN ('agency_lead', 'authoriser', 'contributor') "
+            "AND board_id IS NOT NULL AND agency_id IS NULL)",
             name=op.f("ck_role_grants_one_place"),
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_role_grants_agency_id")),

@@ -17,10 +17,11 @@ _number = count(1)
 
 
 def make_plan(cycle: Cycle | None = None, agency: Agency | None = None, *, ratified: bool = True) -> Plan:
-    """An agency's plan in a cycle, ratified unless told otherwise; board, agency and cycle are made if missing."""
+    """A plan in a cycle, ratified unless told otherwise; makes board, agency and cycle if missing."""
     cycle = cycle or make_cycle(make_board())
     agency = agency or make_agency(cycle.board or make_board())
-    plan = Plan(board_id=cycle.board_id, agency_id=agency.id, cycle_id=cycle.id, title=f"Plan of {agency.name}")
+    title = f"Plan of {agency.name}"
+    plan = Plan(board_id=cycle.board_id, agency_id=agency.id, cycle_id=cycle.id, title=title)
     plan.ratified_at = now() if ratified else None
     db.session.add(plan)
     db.session.flush()

@@ -6,6 +6,7 @@ The rows and the audit entries are those that `save_response` and `record_grade`
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import bindparam, insert, select, update
@@ -61,7 +62,7 @@ def save_answers(rows: Sequence[tuple[Response, Answer]], *, actor: Actor) -> No
 
 def _update(rows: list[dict[str, object]]) -> None:
     table = Response.__table__
-    changes = {name: bindparam(name) for name in rows[0] if name != "row_id"}
+    changes: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "row_id"}
     statement = update(Response).where(table.c.id == bindparam("row_id")).values(changes)
     db.session.connection().execute(statement, rows)
     seen = select(Response).where(Response.id.in_([row["row_id"] for row in rows]))
