@@ -199,7 +199,7 @@ class TestBench:
         assert page.link_to("Sample of files").startswith(story.url("/evidence/"))
         for words in (
             "see pages 2–4",
-            "is held at: The head office",
+            "held at: The head office",
             "Supervision for every nurse",
             "On target",
         ):

@@ -92,6 +92,7 @@ def evidence_rows(items: Sequence[CitedItem], link: Link = no_link) -> list[dict
             "kind": item.words,
             "dated": item.document_date,
             "see": item.locator,
+            "held_at": item.held_at,
             "review_by": item.review_by,
             "past_review": item.past_review,
             "state": item.state_words,

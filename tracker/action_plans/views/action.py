@@ -94,6 +94,7 @@ def cited_rows(cited: Iterable[Any], action: Any) -> list[dict[str, Any]]:
             "kind": each.words,
             "dated": each.document_date,
             "see": each.locator,
+            "held_at": each.held_at if may_open else "",
             "state": each.state_words,
             "review_by": each.review_by,
             "past_review": each.past_review,

@@ -143,7 +143,6 @@ def _page(
         actions=_actions(assessment, ref),
         evidence=cited_rows(cited, assessment.id),
         pictures=[item for item in cited if _is_picture(item)],
-        elsewhere=[item for item in cited if item.held_at],
         crumbs=crumbs(assessment, ref),
         saved=next(
             (line for line in laid_out.lines if line.grade and line.ref == request.args.get("saved")), None
