@@ -1,0 +1,115 @@
+"""Who may reach which page: written by hand from DESIGN section 1, not read from the policy it checks.
+
+A new page adds its endpoint under the roles that may reach it; `test_access.py` fails until it does.
+"""
+
+from tracker.policy import Role
+
+AGENCY = frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR, Role.AUTHORISER})
+SUBGROUP = frozenset({Role.SUBGROUP_MEMBER, Role.SUBGROUP_CHAIR})
+GRADERS = frozenset({Role.BOARD_MANAGER, Role.MODERATOR})
+BOARD = GRADERS | SUBGROUP | {Role.BOARD_READER}
+
+# Without signing in, each with the reason.
+PUBLIC = {
+    "static_file": "style sheets, scripts and pictures of the pages themselves",
+    "accounts.sign_in": "who wants to sign in is a stranger still",
+    "accounts.forgot_password": "who has forgotten the password cannot sign in",
+    "accounts.reset_sent": "the answer to that, the same for everybody",
+    "accounts.reset_password": "the mailed link is the proof",
+    "accounts.accept_invitation": "the mailed link is the proof",
+    "frameworks.index": "the standards are a published document",
+    "frameworks.standards": "the standards are a published document",
+    "frameworks.grades": "the standards are a published document",
+    "frameworks.definitions": "the standards are a published document",
+    "frameworks.section_11_bodies": "the standards are a published document",
+    "frameworks.guidance": "the standards are a published document",
+    "pages.how_it_works": "help, the same for everybody",
+    "pages.accessibility": "the law asks for it to be public",
+    "pages.privacy": "people may read it before they agree to an account",
+    "pages.contact": "who cannot sign in must know whom to ask",
+    "pages.healthz": "monitoring asks it and learns nothing else",
+}
+
+# Everybody who is signed in, about nothing but themselves.
+SIGNED_IN = {
+    "accounts.start",
+    "accounts.sign_out",
+    "accounts.switch_role",
+    "accounts.still_here",
+    "accounts.own_account",
+    "accounts.end_other_session",
+    "accounts.new_password",
+}
+
+_ALLOWED: list[tuple[frozenset[Role], str]] = [
+    # the agency's own work
+    (
+        AGENCY,
+        """overview.agency_home assessments.index action_plans.agency_plans exception_reports.agency_reports
+        evidence.library evidence.item evidence.file""",
+    ),
+    (
+        frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR}),
+        """evidence.add evidence.change assessments.save_standard assessments.add_evidence
+        assessments.save_evidence assessments.remove_evidence action_plans.update action_plans.claim
+        action_plans.add_evidence action_plans.remove_evidence""",
+    ),
+    (
+        frozenset({Role.AGENCY_LEAD}),
+        """people.agency_people people.invite_to_agency people.resend_for_agency people.remove_agency_role
+        assessments.save_agency_details assessments.send assessments.send_now assessments.hand_over_standard
+        action_plans.add_action action_plans.edit_action action_plans.open_draft action_plans.move_date
+        action_plans.withdraw_action action_plans.submit
+        exception_reports.write exception_reports.submit exception_reports.answer""",
+    ),
+    (
+        frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}),
+        "assessments.authorise assessments.authorise_now assessments.decline",
+    ),
+    # a return that was submitted, read by both sides; the sub-group sees plans and reports only
+    (
+        AGENCY | GRADERS | {Role.BOARD_READER},
+        """assessments.tasks assessments.standard assessments.check assessments.details assessments.read
+        assessments.receipt assessments.pdf grading.results""",
+    ),
+    (
+        AGENCY | GRADERS,
+        """assessments.cited_evidence assessments.cited_file action_plans.cited_evidence
+        action_plans.cited_file""",
+    ),
+    # the board's work
+    (GRADERS, "grading.standards grading.bench"),
+    (
+        frozenset({Role.BOARD_MANAGER}),
+        """grading.publish grading.send_back cycles.setup cycles.create cycles.show cycles.take_step
+        cycles.add_agencies cycles.change cycles.open cycles.extend exception_reports.periods
+        exception_reports.close action_plans.decide""",
+    ),
+    (
+        BOARD,
+        """overview.board_home overview.subgroup_home grading.returns action_plans.board_plans
+        action_plans.dates action_plans.to_ratify exception_reports.board_reports
+        exception_reports.follow_ups""",
+    ),
+    (
+        frozenset({Role.AGENCY_LEAD, Role.AUTHORISER, Role.BOARD_MANAGER}),
+        "action_plans.sign_off action_plans.send_action_back action_plans.reopen_action",
+    ),
+    (AGENCY | BOARD, "action_plans.plan action_plans.version action_plans.action exception_reports.report"),
+    (
+        SUBGROUP,
+        """action_plans.ratify exception_reports.decide_line exception_reports.finish
+        exception_reports.refer""",
+    ),
+    # people and the audit trail
+    (
+        frozenset({Role.BOARD_MANAGER, Role.ADMINISTRATOR}),
+        """people.board_people people.person people.invite_to_board people.resend_for_board
+        people.disable_person people.enable_person people.end_sessions_of_person people.remove_board_role""",
+    ),
+    (frozenset({Role.ADMINISTRATOR}), "audit.trail"),
+]
+ALLOWED: dict[str, frozenset[Role]] = {
+    endpoint: roles for roles, endpoints in _ALLOWED for endpoint in endpoints.split()
+}

@@ -1,0 +1,159 @@
+"""An example of everything that a board and one of its agencies own, each carrying a word of its own.
+
+A new feature adds its example object to `Estate` and the name of its address argument to `EXAMPLES`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from tests import factories
+from tests.evidence.build import cite_at, make_file
+from tests.factories.plans import make_action, make_plan
+from tracker.accounts.models import RoleGrant, User
+from tracker.action_plans.models import Action, DueDateChange, Plan
+from tracker.action_plans.operations import submit_plan
+from tracker.action_plans.rules import Brag, DateDecision
+from tracker.assessments.models import Assessment
+from tracker.assessments.rules import AssessmentStatus
+from tracker.boards.models import Agency, Board
+from tracker.clock import now, today
+from tracker.cycles.models import Cycle
+from tracker.cycles.rules import CycleStatus
+from tracker.db import db
+from tracker.evidence.models import Citation, EvidenceItem
+from tracker.evidence.operations import cite
+from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReviewDecision
+from tracker.exception_reports.operations import PeriodDates, add_period, close_period
+from tracker.exception_reports.rules import ReviewOutcome
+from tracker.frameworks.models import FrameworkVersion
+from tracker.policy import SYSTEM, Role
+
+
+@dataclass
+class Estate:
+    """One board, one agency, and one example of each thing between them."""
+
+    board: Board
+    agency: Agency
+    colleague: User
+    grant: RoleGrant
+    cycle: Cycle
+    assessment: Assessment
+    item: EvidenceItem
+    citation: Citation
+    action_citation: Citation
+    plan: Plan
+    action: Action
+    date_change: DueDateChange
+    period: ReportingPeriod
+    report: ExceptionReport
+    decision: ReviewDecision
+
+
+Example = Callable[[Estate], object]
+EXAMPLES: dict[str, Example] = {
+    "board_id": lambda estate: estate.board.id,
+    "agency_id": lambda estate: estate.agency.id,
+    "user_id": lambda estate: estate.colleague.id,
+    "grant_id": lambda estate: estate.grant.id,
+    "cycle_id": lambda estate: estate.cycle.id,
+    "assessment_id": lambda estate: estate.assessment.id,
+    "item_id": lambda estate: estate.item.id,
+    "citation_id": lambda estate: estate.citation.id,
+    "plan_id": lambda estate: estate.plan.id,
+    "action_id": lambda estate: estate.action.id,
+    "change_id": lambda estate: estate.date_change.id,
+    "period_id": lambda estate: estate.period.id,
+    "report_id": lambda estate: estate.report.id,
+    "decision_id": lambda estate: estate.decision.id,
+    "position": lambda estate: 1,
+    "number": lambda estate: 1,
+    "ref": lambda estate: "1.1",
+    "step": lambda estate: "publish",
+    "token": lambda estate: "no-such-secret",
+    "name": lambda estate: "icon.svg",
+}
+# Where the same argument means another thing.
+EXAMPLES_OF: dict[tuple[str, str], Example] = {
+    ("action_plans.remove_evidence", "citation_id"): lambda estate: estate.action_citation.id,
+}
+
+
+def example(endpoint: str, argument: str, estate: Estate) -> str:
+    """The value of an address argument that leads to the estate's own thing."""
+    find = EXAMPLES_OF.get((endpoint, argument)) or EXAMPLES[argument]
+    return str(find(estate))
+
+
+def make_estate(word: str, framework: FrameworkVersion) -> Estate:
+    """A graded return with evidence, a plan, a closed period and its report; every name carries the word."""
+    board = factories.make_board(name=f"{word} Partnership", short_name=word.upper(), area=word)
+    agency = factories.make_agency(board, name=f"{word} Trust")
+    colleague = factories.make_user(Role.CONTRIBUTOR, agency, name=f"{word} Colleague", password_hash=None)
+    cycle = factories.make_cycle(
+        board, framework, name=f"{word} cycle", status=CycleStatus.GRADING, due_on=today() - timedelta(days=1)
+    )
+    stamps = {"submitted_at": now(), "receipt_reference": f"{word}-{agency.id}"[:20]}
+    graded = AssessmentStatus.GRADED
+    assessment = factories.make_assessment(cycle, agency, answered=True, status=graded, **stamps)
+    item = make_file(agency, f"{word} policy", name=f"{word}.pdf")
+    plan, action = _plan(word, cycle, agency)
+    period, report = _report(word, board)
+    return Estate(
+        board=board, agency=agency, colleague=colleague, grant=colleague.grants[0], cycle=cycle,
+        assessment=assessment, item=item, citation=cite_at(item, assessment),
+        action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
+        plan=plan, action=action, date_change=_date_change(word, action), period=period, report=report,
+        decision=_decision(word, report, board),
+    )  # fmt: skip
+
+
+def _save(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _plan(word: str, cycle: Cycle, agency: Agency) -> tuple[Plan, Action]:
+    plan = make_plan(cycle, agency)
+    standard = factories.list_standards(cycle)[0]
+    long_ago = now() - timedelta(days=40)
+    stamps = dict.fromkeys(("created_at", "opened_at", "last_update_at"), long_ago)
+    action = make_action(plan, standard, title=f"{word} action", reported=Brag.RED, **stamps)
+    submit_plan(plan, actor=SYSTEM)
+    return plan, action
+
+
+def _date_change(word: str, action: Action) -> DueDateChange:
+    return _save(
+        DueDateChange(
+            action_id=action.id, from_on=action.due_on, to_on=today() + timedelta(days=90), asked_at=now(),
+            reason=f"{word} reason", decision=DateDecision.WAITING,
+        )
+    )  # fmt: skip
+
+
+def _report(word: str, board: Board) -> tuple[ReportingPeriod, ExceptionReport]:
+    ended, fortnight = today() - timedelta(days=1), timedelta(days=14)
+    dates = PeriodDates(
+        name=f"{word} quarter",
+        starts_on=ended - timedelta(days=90),
+        ends_on=ended,
+        report_due_on=ended + fortnight,
+        meeting_on=ended + 2 * fortnight,
+    )
+    period = add_period(board, dates, actor=SYSTEM)
+    (report,) = close_period(period, actor=SYSTEM)
+    return period, report
+
+
+def _decision(word: str, report: ExceptionReport, board: Board) -> ReviewDecision:
+    chair = factories.make_user(Role.SUBGROUP_CHAIR, board)
+    return _save(
+        ReviewDecision(
+            report_id=report.id, outcome=ReviewOutcome.CHALLENGED, wording=f"{word} question",
+            decided_by_id=chair.id, decided_at=now(), answer_due_on=today() + timedelta(days=7),
+        )
+    )  # fmt: skip
