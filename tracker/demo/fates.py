@@ -72,12 +72,12 @@ SENT_BACK = Fate(40, (*_green(0, 1), Beat(-83, Do.CLAIM, "completed"), Beat(-79,
 WITHDRAWN = Fate(70, (*_green(0), Beat(-126, Do.WITHDRAW)))
 
 FATES: dict[str, tuple[Fate, ...]] = {
-    "children": (EARLY, DONE, ON_TARGET, AMBER, RE_DATED, LONG),
-    "adults": (DONE, CLAIMED, ASKED, SILENT, ON_TARGET, OVERDUE),
-    "northfield": (EARLY, DONE, LATELY, LONG, RE_DATED, ON_TARGET),
+    "children": (EARLY, DONE, ON_TARGET, AMBER, RE_DATED, REMEDIED),
+    "adults": (DONE, CLAIMED, ASKED, SILENT, AMBER, OVERDUE, RE_DATED, EARLY),
+    "northfield": (EARLY, DONE, LATELY, LONG, RE_DATED, REMEDIED),
     "ashvale": (DONE, RED, RECOVERED, WITHDRAWN, ON_TARGET, LONG),
     "westmarch": (LATELY, AMBER, MOVED_TWICE, DONE, LONG, CLAIMED),
     "probation": (RED, OVERDUE, REFUSED, SENT_BACK, DONE, SILENT),
-    "yot": (EARLY, REMEDIED, RECOVERED, AMBER, ON_TARGET, LONG),
-    "lantern": (DONE, EARLY, ON_TARGET, RECOVERED, LATELY, ASKED),
+    "yot": (EARLY, REMEDIED, RECOVERED, AMBER, RED, LONG),
+    "lantern": (DONE, EARLY, ON_TARGET, RECOVERED, LATELY, OVERDUE),
 }

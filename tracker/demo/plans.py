@@ -22,6 +22,7 @@ from tracker.policy import Actor, Role
 
 COLOURS = {Do.GREEN: Brag.GREEN, Do.AMBER: Brag.AMBER, Do.RED: Brag.RED, Do.CLAIM: Brag.BLUE}
 FIRST_UPDATE = -20  # of the actions of the round in grading
+SLOW_STARTERS = ("adults", "yot", "ashvale", "probation")  # one of whose actions is amber already
 WITHDRAWN = (
     "The service this action is about moved to another provider on the first of the month. The new provider "
     "has taken the action into its own plan, and the {board} has been told."
@@ -123,8 +124,10 @@ class Plans:
         )
 
     def _first_updates(self, key: tuple[int, str]) -> None:
-        for kept in self.kept[key]:
-            self._update(kept, Beat(FIRST_UPDATE, Do.GREEN, 0))
+        for number, kept in enumerate(self.kept[key]):
+            slow = key[1] in SLOW_STARTERS and number == 1
+            beat = Beat(FIRST_UPDATE, Do.AMBER, "slippage", 50) if slow else Beat(FIRST_UPDATE, Do.GREEN, 0)
+            self._update(kept, beat)
 
     def _beat(self, agency: str, number: int, beat: Beat) -> None:
         kept = self.kept[1, agency][number]

@@ -142,7 +142,7 @@ class Returns:
             note(moments[together[-1]], partial(self._finish_answers, script, together))
         for item in self._evidence(part, refs):
             for ref in [ref for ref in item.standards if ref in refs][:2]:
-                note(part.ends + 0.2 + offset, partial(self._cite, part.agency, ref, item))
+                note(moments[ref] + 0.01, partial(self._cite, part.agency, ref, item))
 
     def _evidence(self, part: Part, refs: list[str]) -> list[EvidenceContent]:
         """What the return cites: much the same in both rounds of this year."""

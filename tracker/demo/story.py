@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.demo.fates import FATES
 from tracker.exception_reports.rules import ReviewOutcome
 
 FOUNDED = -440
@@ -67,7 +68,7 @@ def _finished(agency: str, tone: Tone, late: int = 0) -> Part:
     """A return of the round that is over."""
     sent = -342 + late
     return Part(
-        agency, tone, begins=-388, ends=sent - 2, sent=sent, authorised=sent + 3, areas=6,
+        agency, tone, begins=-388, ends=sent - 2, sent=sent, authorised=sent + 3, areas=len(FATES[agency]),
         graded=EVERY_STANDARD, graded_from=-322, graded_to=-285, published=-278 + late,
     )  # fmt: skip
 
