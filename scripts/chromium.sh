@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints where Chromium is, installing it first when it is missing. Prints nothing when Playwright keeps its own.
+# Makes sure that a browser can be driven; prints where Chromium is, or nothing when Playwright keeps its own.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/system_packages.sh
@@ -13,6 +13,9 @@ find_chromium() {
   done
   return 1
 }
+
+# Playwright's driver needs a library that a small installation lacks.
+.venv/bin/playwright --version >/dev/null 2>&1 || install_system_packages libatomic1
 
 find_chromium \
   || { install_system_packages chromium && find_chromium; } \
