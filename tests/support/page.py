@@ -32,8 +32,10 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.path = response.request.path
+        content = response.get_data()
+        response.close()  # a file stays open otherwise
         is_text = response.mimetype.startswith("text/") or response.is_json
-        self.html = response.get_data().decode(errors="replace") if is_text else ""
+        self.html = content.decode(errors="replace") if is_text else ""
 
     @cached_property
     def soup(self) -> BeautifulSoup:
