@@ -222,12 +222,31 @@ def test_the_sender_cannot_authorise_when_there_are_others() -> None:
 
 @pytest.mark.parametrize("status", list(AssessmentStatus))
 def test_the_board_reads_from_submission_on(status: AssessmentStatus) -> None:
-    check_readable(status, inside_agency=True)
+    check_readable(status, inside_agency=True, grading=False)
     if status.with_board:
-        check_readable(status, inside_agency=False)
+        check_readable(status, inside_agency=False, grading=True)
     else:
         with pytest.raises(WrongState, match="not been submitted"):
-            check_readable(status, inside_agency=False)
+            check_readable(status, inside_agency=False, grading=True)
+
+
+PUBLISHED = [
+    # the status, and whether a board reader may read the return then
+    (AssessmentStatus.IN_PROGRESS, False),
+    (AssessmentStatus.SUBMITTED, False),
+    (AssessmentStatus.IN_GRADING, False),
+    (AssessmentStatus.GRADED, True),
+    (AssessmentStatus.CLOSED, True),
+]
+
+
+@pytest.mark.parametrize(("status", "may"), PUBLISHED)
+def test_readers_of_the_board_wait_for_publication(status: AssessmentStatus, may: bool) -> None:
+    if may:
+        check_readable(status, inside_agency=False, grading=False)
+    else:
+        with pytest.raises(WrongState):
+            check_readable(status, inside_agency=False, grading=False)
 
 
 @pytest.mark.parametrize("status", list(AssessmentStatus))

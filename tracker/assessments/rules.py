@@ -43,6 +43,7 @@ class AssessmentStatus(StrEnum):
 
 
 EDITABLE = frozenset({AssessmentStatus.NOT_STARTED, AssessmentStatus.IN_PROGRESS})
+PUBLISHED = frozenset({AssessmentStatus.GRADED, AssessmentStatus.CLOSED})
 WITH_BOARD = frozenset(
     {
         AssessmentStatus.SUBMITTED,
@@ -88,6 +89,7 @@ TRANSITIONS = (START, SEND, DECLINE, AUTHORISE, RETURN, BEGIN_GRADING, PUBLISH, 
 
 R3_REFUSAL = "You sent this return for authorisation, so a different person has to authorise it"
 NOT_SUBMITTED = "This return has not been submitted yet, so the board cannot read it."
+NOT_PUBLISHED = "This return can be read once its grades have been published."
 
 
 def authorised_alone(sender_id: UUID | None, authoriser_id: UUID | None, active_users: int) -> bool:
@@ -102,10 +104,17 @@ def authorised_alone(sender_id: UUID | None, authoriser_id: UUID | None, active_
     return True
 
 
-def check_readable(status: AssessmentStatus, *, inside_agency: bool) -> None:
-    """The agency reads its return always, the board once it was submitted. Raises WrongState."""
-    if not inside_agency and not status.with_board:
+def check_readable(status: AssessmentStatus, *, inside_agency: bool, grading: bool) -> None:
+    """The agency reads its return always, graders once it was submitted, readers once it was published.
+
+    Raises WrongState.
+    """
+    if inside_agency:
+        return
+    if not status.with_board:
         raise WrongState(NOT_SUBMITTED)
+    if not grading and status not in PUBLISHED:
+        raise WrongState(NOT_PUBLISHED)
 
 
 def check_editable(status: AssessmentStatus) -> None:

@@ -34,7 +34,8 @@ def readable(assessment: Any) -> None:
     """Raise WrongState (409) when the board asks for a return that has not been submitted."""
     if not inside(assessment):
         g.section = "returns"
-    check_readable(assessment.status, inside_agency=inside(assessment))
+    grading = can(current_actor(), Permission.GRADE, assessment.scope)
+    check_readable(assessment.status, inside_agency=inside(assessment), grading=grading)
 
 
 def may_answer(response: Any) -> None:

@@ -110,10 +110,11 @@ def _authorise_item(current: Any) -> Next:
 
 def _plan_items(agency: Any, day: date, waiting: AgencyTasks, silent: int) -> Iterator[Next]:
     plan = url_for("action_plans.agency_plans", agency_id=agency.id)
-    for assessment_id, ref, due_on in list_open_amendments(agency.id):
+    keeps_plan = can(current_actor(), Permission.KEEP_PLAN, agency.scope)
+    for assessment_id, ref, due_on in list_open_amendments(agency.id) if keeps_plan else []:
         href = url_for("action_plans.add_action", assessment_id=assessment_id, standard=ref)
         yield Next(f"Add an action for {ref}", href, "Graded 0: the plan must be amended.", due_on)
-    if waiting.unsubmitted and can(current_actor(), Permission.KEEP_PLAN, agency.scope):
+    if waiting.unsubmitted and keeps_plan:
         yield Next(
             "Submit the action plan for ratification", plan, "The sub-group has not seen this plan yet."
         )

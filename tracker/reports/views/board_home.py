@@ -70,7 +70,8 @@ def board_home(board: Any) -> ResponseReturnValue:
         brags=list(Brag),
         page=page,
         pages=pages,
-        can_open=can(current_actor(), Permission.READ_RETURN, board.scope),
+        can_grade=can(current_actor(), Permission.GRADE, board.scope),
+        can_read=can(current_actor(), Permission.READ_RETURN, board.scope),
     )
 
 
