@@ -51,12 +51,12 @@ DONE = Fate(-84, (*_green(0, 1), Beat(-92, Do.CLAIM, "completed"), Beat(-86, Do.
 LATELY = Fate(-28, (*_green(0, 1, 2), Beat(-41, Do.CLAIM, "completed"), Beat(-34, Do.SIGN_OFF)))
 ON_TARGET = Fate(38, _green(0, 1, "achievement", 2))
 LONG = Fate(95, _green(0, 1, "achievement", 2))
-AMBER = Fate(52, (*_green(0, 1), Beat(-81, Do.AMBER, "slippage", 20), Beat(-38, Do.AMBER, 2, 52)))
-RED = Fate(24, (*_green(0), Beat(-142, Do.RED, "slippage"), Beat(-122, Do.RED, 1), Beat(-84, Do.RED, 2),
-                Beat(-44, Do.RED, "slippage"), Beat(-9, Do.RED, "help")))  # fmt: skip
+AMBER = Fate(52, (*_green(0, "achievement"), Beat(-81, Do.AMBER, "slippage", 20), Beat(-38, Do.AMBER, 1, 52)))
+RED = Fate(24, (*_green(0), Beat(-142, Do.RED, "slippage"), Beat(-122, Do.RED, "remedial"),
+                Beat(-84, Do.RED, 1), Beat(-44, Do.RED, "redate")))  # fmt: skip
 RECOVERED = Fate(44, (Beat(-165, Do.AMBER, "slippage", -90), *_green(0, 1, 2, "achievement")[1:]))
-OVERDUE = Fate(-20, _green(0, 1, "achievement", 2))
-REMEDIED = Fate(-24, (*_green(0, 1, 2), Beat(-37, Do.AMBER, "slippage", 33)))
+OVERDUE = Fate(-20, _green(0, 1, "achievement", "slippage"))
+REMEDIED = Fate(-24, (*_green(0, 1, "achievement"), Beat(-37, Do.AMBER, "slippage", 33)))
 RE_DATED = Fate(-52, (*_green(0, 1, "slippage"), Beat(-68, Do.MOVE, "redate", 36), Beat(-61, Do.APPROVE),
                       Beat(-38, Do.GREEN, 2)))  # fmt: skip
 MOVED_TWICE = Fate(-110, (*_green(0), Beat(-128, Do.MOVE, "redate", -54), Beat(-125, Do.APPROVE),
@@ -65,7 +65,7 @@ MOVED_TWICE = Fate(-110, (*_green(0), Beat(-128, Do.MOVE, "redate", -54), Beat(-
 ASKED = Fate(12, (*_green(0, 1, "achievement", "slippage"), Beat(-5, Do.MOVE, "redate", 60)))
 REFUSED = Fate(-10, (*_green(0, 1, "slippage"), Beat(-48, Do.MOVE, "redate", 40), Beat(-43, Do.REFUSE),
                      Beat(-36, Do.AMBER, 2, 25)))  # fmt: skip
-SILENT = Fate(66, (*_green(0, 1), Beat(-100, Do.GREEN, "achievement"), Beat(-62, Do.GREEN, 2)))
+SILENT = Fate(66, (*_green(0, 1), Beat(-100, Do.GREEN, "achievement"), Beat(-62, Do.GREEN, "slippage")))
 CLAIMED = Fate(14, (*_green(0, 1, 2, "achievement"), Beat(-6, Do.CLAIM, "completed")))
 SENT_BACK = Fate(40, (*_green(0, 1), Beat(-83, Do.CLAIM, "completed"), Beat(-79, Do.SEND_BACK),
                       Beat(-38, Do.GREEN, 2)))  # fmt: skip

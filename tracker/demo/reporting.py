@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
+from tracker.action_plans.rules import Brag
 from tracker.clock import today
 from tracker.demo.plans import Plans
 from tracker.demo.stage import Stage
@@ -24,6 +25,7 @@ from tracker.exception_reports.operations import (
 from tracker.exception_reports.rules import LineKind, ReviewOutcome
 from tracker.policy import Role
 
+NO_HELP = "None"  # how the texts say that no help is wanted
 ANSWERED_WITHIN = 10  # days to answer a challenge
 FORECAST = 60  # days from the report to the new forecast of an action that slipped
 
@@ -98,14 +100,15 @@ class Reporting:
         if line.kind.needs_answer:
             cause = texts["repeat"] if line.kind is LineKind.STILL_OFF_TARGET else story.slippage
             forecast = today() + timedelta(days=FORECAST)
-            cause, remedy, wanted = (self._say(agency, text) for text in (cause, story.remedial, story.help))
+            wanted = "" if story.help.startswith(NO_HELP) else self._say(agency, story.help)
+            cause, remedy = self._say(agency, cause), self._say(agency, story.remedial)
             return Explanation(cause, remedy, wanted, forecast)
         said = {
             LineKind.RECOVERED: texts["recovered"],
             LineKind.ACHIEVED: story.achievement,
             LineKind.RE_DATED: story.redate,
             LineKind.NO_UPDATE: texts["no_update"],
-            LineKind.DUE_NEXT: texts["due_next"],
+            LineKind.DUE_NEXT: texts["due_next"] if line.facts["colour"] == Brag.GREEN else "",
         }.get(line.kind, "")
         return Explanation(self._say(agency, said), "", "", None)
 
