@@ -40,7 +40,10 @@ def _note_flush(session: Any, _context: Any) -> None:
 
 def _note_statement(state: Any) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        state.session.info.setdefault(KEY, []).append(str(state.statement)[:80])
+        # Named, not written out: a bulk insert has no text before it is executed.
+        statement = state.statement
+        name = f"{statement.__visit_name__} of {statement.table.name}"
+        state.session.info.setdefault(KEY, []).append(name)
 
 
 def _forget_at_the_end(session: Any, transaction: Any) -> None:
