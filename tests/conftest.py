@@ -25,13 +25,23 @@ from tracker.db import db
 MOMENT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what needs PostgreSQL when this run is on SQLite."""
-    if not on_postgres():
-        skip = pytest.mark.skip(reason="needs PostgreSQL")
-        for item in items:
-            if item.get_closest_marker("postgres"):
-                item.add_marker(skip)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; the rest has been run on SQLite and would say the same."""
+    if on_postgres():
+        elsewhere = [item for item in items if not touches_database(item)]
+        items[:] = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=elsewhere)
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL")
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(skip)
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test uses a database: every fixture that does rests on the template."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return "template_database" in fixtures or item.get_closest_marker("postgres") is not None
 
 
 def settings_for_tests(folder: Path, database_url: str, **changes: Any) -> Settings:
