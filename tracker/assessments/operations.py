@@ -137,7 +137,8 @@ def hand_over(response: Response, holder_id: UUID | None, *, actor: Actor) -> No
     if before == holder_id:
         return
     # Not through the object: who holds a standard is no new version of its text.
-    db.session.execute(update(Response).where(Response.id == response.id).values(assigned_to_id=holder_id))
+    handing_over = update(Response).where(Response.id == response.id).values(assigned_to_id=holder_id)
+    db.session.execute(handing_over, execution_options={"synchronize_session": False})
     db.session.refresh(response)
     record("response.hand_over", response, actor=actor,
            before={"holder": str(before or "")}, after={"holder": str(holder_id or "")})  # fmt: skip

@@ -14,6 +14,7 @@ from tracker.db import db
 from tracker.policy import Actor, Scope
 
 CHAIN_LOCK = 1104_2004  # any fixed number: one writer at a time extends the chain on PostgreSQL
+NEWEST = select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,7 @@ def _end_of_chain() -> tuple[int, str]:
     """Number and hash of the last entry. On PostgreSQL one transaction at a time may go on from there."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-    newest = select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
-    last = db.session.execute(newest).one_or_none()
+    last = db.session.execute(NEWEST).one_or_none()
     return (last.seq, last.hash) if last else (0, FIRST)
 
 
