@@ -1,6 +1,7 @@
 """Passwords, waits, mailed links and local paths, as tables."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -16,12 +17,13 @@ from tracker.accounts.rules import (
     idle_limit,
     local_path,
     network_of,
+    one_of_each,
     session_ends,
     session_handle,
     wait_until,
 )
 from tracker.errors import RuleBroken
-from tracker.policy import Role
+from tracker.policy import Actor, Grant, Role
 
 EMAIL = "sam.weaver@northvale.example"
 
@@ -215,6 +217,30 @@ def test_a_session_ends_at_the_earlier_of_idle_and_longest(
 ) -> None:
     ends = session_ends(MOMENT - age, MOMENT - idle_for, timedelta(minutes=30), timedelta(hours=12))
     assert ends - MOMENT == ends_in
+
+
+def person(name: str, *roles: tuple[Role, int]) -> Actor:
+    """Somebody with roles, each at the agency or board of that number."""
+    grants = [
+        Grant(
+            UUID(int=n), role, *((UUID(int=place), None) if role.at_agency else (None, UUID(int=place))), ""
+        )
+        for n, (role, place) in enumerate(roles)
+    ]
+    return Actor(user_id=UUID(int=1), name=name, email="", grants=tuple(grants))
+
+
+def test_one_person_for_each_role_and_those_of_an_agency_from_the_same_one() -> None:
+    people = [
+        person("other contributor", (Role.CONTRIBUTOR, 2)),
+        person("two roles", (Role.AGENCY_LEAD, 1), (Role.MODERATOR, 9)),
+        person("lead", (Role.AGENCY_LEAD, 1)),
+        person("contributor", (Role.CONTRIBUTOR, 1)),
+        person("other lead", (Role.AGENCY_LEAD, 2)),
+        person("manager", (Role.BOARD_MANAGER, 9)),
+    ]
+    assert [one.name for one in one_of_each(people)] == ["lead", "contributor", "manager"]
+    assert one_of_each([]) == []
 
 
 def test_links_live_as_long_as_their_purpose_says() -> None:

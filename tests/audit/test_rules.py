@@ -7,7 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from tracker.audit.rules import FIRST, change_in_words, entry_hash, first_bad, role_in_words, verb_in_words
+from tracker.audit.rules import (
+    FIRST,
+    change_in_words,
+    entry_hash,
+    first_bad,
+    object_in_words,
+    role_in_words,
+    verb_in_words,
+)
 
 Entry = dict[str, Any]
 
@@ -76,6 +84,14 @@ def test_an_empty_trail_holds() -> None:
 )
 def test_a_verb_in_words(verb: str, words: str) -> None:
     assert verb_in_words(verb) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("EvidenceItem", "Evidence item"), ("Page", "Page"), ("DueDateChange", "Due date change")],
+)
+def test_a_thing_in_words(kind: str, words: str) -> None:
+    assert object_in_words(kind) == words
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from tracker.errors import RuleBroken, TrackerError
-from tracker.policy import Role
+from tracker.policy import Actor, Role
 
 SHORTEST, LONGEST = 12, 256
 MOST_FAILURES = 10
@@ -127,6 +127,21 @@ def local_path(target: str | None) -> str:
     segments = parts.path.split("/")
     strange = parts.scheme or parts.netloc or "" in segments[1:-1] or "." in segments or ".." in segments
     return "" if strange else target
+
+
+def one_of_each(people: Sequence[Actor]) -> list[Actor]:
+    """One person for each role, the agency ones of one and the same agency: enough to try everything out."""
+    chosen: dict[Role, Actor] = {}
+    agency_id = None
+    for role in Role:
+        for person in people:
+            grant = person.grants[0]
+            fits = grant.role is role and len(person.grants) == 1
+            if fits and (not role.at_agency or agency_id in (None, grant.agency_id)):
+                chosen[role] = person
+                agency_id = agency_id or grant.agency_id
+                break
+    return list(chosen.values())
 
 
 def idle_limit(roles: Iterable[Role], *, agency_minutes: int, board_minutes: int) -> timedelta:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -39,6 +40,11 @@ def verb_in_words(verb: str) -> str:
     """`assessment.sent_for_authorisation` as people read it: Assessment: sent for authorisation."""
     subject, _, act = verb.replace("_", " ").partition(".")
     return f"{subject.capitalize()}: {act}" if act else subject.capitalize()
+
+
+def object_in_words(object_type: str) -> str:
+    """`EvidenceItem` as people read it: Evidence item."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", object_type).capitalize()
 
 
 def role_in_words(role: str) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.audit.forms import TrailFilter
 from tracker.audit.queries import Narrowed, Sight, count_trail, list_trail, list_verbs
-from tracker.audit.rules import change_in_words, role_in_words, verb_in_words
+from tracker.audit.rules import change_in_words, object_in_words, role_in_words, verb_in_words
 from tracker.boards.people import list_people_of_board
 from tracker.boards.queries import get_board, list_agencies
 from tracker.navigation import section
@@ -31,9 +31,16 @@ def trail(board: Any) -> ResponseReturnValue:
     narrowed = narrowing.wanted()
     if request.args.get("format") == "xlsx":
         return spreadsheet(f"Audit trail of {board.short_name}", HEADINGS, _lines(sight, narrowed))
-    words = {"verb": verb_in_words, "role": role_in_words, "change": change_in_words}
-    found = _page(sight, narrowed)
-    return render_template("audit/trail.html", board=board, narrowing=narrowing, found=found, **words)
+    return render_template(
+        "audit/trail.html",
+        board=board,
+        narrowing=narrowing,
+        found=_page(sight, narrowed),
+        verb=verb_in_words,
+        role=role_in_words,
+        thing=object_in_words,
+        change=change_in_words,
+    )
 
 
 def _sight(board: Any) -> Sight:
@@ -60,7 +67,7 @@ def _lines(sight: Sight, narrowed: Narrowed) -> list[tuple[Any, ...]]:
             entry.actor_name,
             role_in_words(entry.role),
             verb_in_words(entry.verb),
-            entry.object_type,
+            object_in_words(entry.object_type),
             entry.object_id,
             change_in_words(entry.before, entry.after),
             entry.request_id,

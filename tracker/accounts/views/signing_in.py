@@ -16,7 +16,7 @@ from tracker.accounts.operations import (
     note_sign_out,
     welcome,
 )
-from tracker.accounts.rules import TooManyAttempts, local_path
+from tracker.accounts.rules import TooManyAttempts, local_path, one_of_each
 from tracker.accounts.sessions import end_session, start_session
 from tracker.accounts.views.blueprint import blueprint
 from tracker.accounts.views.waiting import wait_page
@@ -77,12 +77,13 @@ def save_kept_page(kept: KeptForm) -> str:
 
 def sign_in_page(form: SignInForm) -> str:
     """The page; on a demonstration also who can sign in."""
-    demonstration = current_app.extensions["settings"].demonstration
+    if not current_app.extensions["settings"].demonstration:
+        return render_template("accounts/sign_in.html", form=form)
+    people = list_demonstration_people()
+    first = one_of_each(people)
+    others = [person for person in people if person not in first]
     return render_template(
-        "accounts/sign_in.html",
-        form=form,
-        people=list_demonstration_people() if demonstration else [],
-        demonstration_password=DEMONSTRATION_PASSWORD if demonstration else "",
+        "accounts/sign_in.html", form=form, first=first, others=others, shown_password=DEMONSTRATION_PASSWORD
     )
 
 
