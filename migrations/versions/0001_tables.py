@@ -590,6 +590,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_actions")),
         sa.UniqueConstraint("plan_id", "number", name=op.f("uq_actions_plan_id_number")),
     )
+    with op.batch_alter_table("actions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_actions_status"), ["status"], unique=False)
+
     op.create_table(
         "exception_reports",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -673,6 +676,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_versions")),
         sa.UniqueConstraint("plan_id", "number", name=op.f("uq_plan_versions_plan_id_number")),
     )
+    with op.batch_alter_table("plan_versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_versions_status"), ["status"], unique=False)
+
     op.create_table(
         "responses",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -845,6 +851,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_due_date_changes_action_id_asked_at"), ["action_id", "asked_at"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_due_date_changes_decision"), ["decision"], unique=False)
 
     op.create_table(
         "grade_records",
@@ -1083,6 +1090,7 @@ def downgrade() -> None:
 
     op.drop_table("grade_records")
     with op.batch_alter_table("due_date_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_due_date_changes_decision"))
         batch_op.drop_index(batch_op.f("ix_due_date_changes_action_id_asked_at"))
 
     op.drop_table("due_date_changes")
@@ -1107,11 +1115,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_responses_assigned_to_id"))
 
     op.drop_table("responses")
+    with op.batch_alter_table("plan_versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_versions_status"))
+
     op.drop_table("plan_versions")
     with op.batch_alter_table("exception_reports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exception_reports_plan_id"))
 
     op.drop_table("exception_reports")
+    with op.batch_alter_table("actions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_actions_status"))
+
     op.drop_table("actions")
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plans_board_id"))

@@ -51,6 +51,7 @@ class PlanVersion(Base):
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),
         CheckConstraint("status <> 'referred_back' OR decision_reason <> ''", name="referral_has_reason"),
+        Index(None, "status"),
     )
 
     id: Mapped[UuidKey]
@@ -82,6 +83,7 @@ class Action(Base):
         UniqueConstraint("plan_id", "number"),
         CheckConstraint("starts_on IS NULL OR due_on IS NULL OR due_on >= starts_on", name="due_after_start"),
         CheckConstraint("due_on IS NULL OR original_due_on IS NOT NULL", name="original_due_kept"),
+        Index(None, "status"),
         CheckConstraint(
             "claimed_by_id IS NULL OR signed_off_by_id IS NULL OR claimed_by_id <> signed_off_by_id",
             name="second_person_signs_off",
@@ -175,6 +177,7 @@ class DueDateChange(Base):
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason_given"),
         Index(None, "action_id", "asked_at"),
+        Index(None, "decision"),
     )
 
     id: Mapped[UuidKey]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, select
 
-from tracker.action_plans.brag import ActionFacts, percentages, shown_brag
+from tracker.action_plans.brag import ActionFacts, Shown, percentages, shown_brag
 from tracker.action_plans.models import Action, Plan
 from tracker.action_plans.rules import ActionStatus, Brag
 from tracker.clock import LONDON
@@ -104,14 +104,17 @@ def _start_of(day: date) -> datetime:
 def _by_owner(statement: Select[Any], today: date) -> dict[UUID, Colours]:
     counts: dict[UUID, dict[Brag, int]] = defaultdict(lambda: dict.fromkeys(Brag, 0))
     silent: dict[UUID, int] = defaultdict(int)
-    for owner, *group, count in db.session.execute(statement):
-        shown = shown_brag(_representative(group, today), today, LIMIT)
+    named: dict[tuple[Any, ...], Shown] = {}  # many agencies, few combinations
+    for owner, *facts, count in db.session.execute(statement):
+        group = tuple(facts)
+        shown = named.get(group) or shown_brag(_representative(group, today), today, LIMIT)
+        named[group] = shown
         counts[owner][shown.colour] += count
         silent[owner] += count if shown.silent_days is not None else 0
     return {owner: Colours(found, silent[owner]) for owner, found in counts.items()}
 
 
-def _representative(group: list[Any], today: date) -> ActionFacts:
+def _representative(group: tuple[Any, ...], today: date) -> ActionFacts:
     """Facts that stand for every action of a group."""
     status, reported, past_due, remedied, forecast, silent = group
     forecasts = {"none": None, "past": today - DAY, "ahead": today + DAY}
