@@ -26,11 +26,15 @@ class Goal:
 
 @dataclass
 class Figures:
-    """What one case measured; an empty one was not measured. `ratio` compares p50 with the bare route's."""
+    """What one case measured; an empty one was not measured. `ratio` compares p50 with the bare route's.
+
+    `cpu` is what the server worked on one request, in milliseconds: waiting for the machine is not in it.
+    """
 
     p50: float | None = None
     p95: float | None = None
     most: float | None = None
+    cpu: float | None = None
     samples: int = 0
     rate: float | None = None
     queries: int | None = None

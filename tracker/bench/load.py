@@ -138,10 +138,14 @@ Step = Callable[[], Answer]  # one request of a case with its answer checked
 
 @dataclass
 class Times:
-    """What a number of steps took, in milliseconds, over so many seconds; what went wrong, by its words."""
+    """What a number of steps took, in milliseconds, over so many seconds; what went wrong, by its words.
+
+    `cpu_ms` is what the server worked on one of them, where that is known.
+    """
 
     ms: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    cpu_ms: float | None = None
     wrong: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -150,14 +154,19 @@ class Times:
         return len(self.ms) / self.seconds if self.seconds else 0.0
 
 
-def time_one(step: Step, seconds: float) -> Times:
+def time_one(step: Step, seconds: float, cpu_seconds: Callable[[], float | None]) -> Times:
     """One client, step after step, for so long or until there are enough samples. Raises on a wrong start."""
     started = time.perf_counter()
     for _ in range(WARM_UP):
         step()
         if time.perf_counter() - started > seconds:
             break
-    return _repeat(step, seconds, ENOUGH)
+    before = cpu_seconds()
+    times = _repeat(step, seconds, ENOUGH)
+    after = cpu_seconds()
+    if before is not None and after is not None and times.ms:
+        times.cpu_ms = (after - before) * 1000 / len(times.ms)
+    return times
 
 
 def time_many(steps: list[Step], seconds: float) -> Times:
@@ -191,4 +200,5 @@ def _together(results: list[Times]) -> Times:
     wrong: Counter[str] = Counter()
     for each in results:
         wrong.update(each.wrong)
-    return Times([ms for each in results for ms in each.ms], max(each.seconds for each in results), wrong)
+    every = [ms for each in results for ms in each.ms]
+    return Times(every, max(each.seconds for each in results), wrong=wrong)

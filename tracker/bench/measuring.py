@@ -93,7 +93,7 @@ def _measure(
 ) -> Line:
     try:
         with _steps(case, scene, server, people, 1) as steps:
-            alone = time_one(steps[0], seconds)
+            alone = time_one(steps[0], seconds, server.cpu_seconds)
         with _steps(case, scene, server, people, CLIENTS) as steps:
             together = time_many(steps, seconds)
     except (WrongAnswer, HTTPException, OSError) as problem:
@@ -119,6 +119,7 @@ def _figures(alone: Times, together: Times, base: float | None) -> Figures:
         p50=p50,
         p95=percentile(alone.ms, 95),
         most=max(alone.ms),
+        cpu=alone.cpu_ms,
         samples=len(alone.ms),
         rate=together.rate,
         ratio=p50 / base if base else None,

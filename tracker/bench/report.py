@@ -65,7 +65,7 @@ def table(headings: list[str], rows: list[list[str]]) -> str:
 
 def as_text(results: Results, conditions: Conditions) -> str:
     """The whole report for a person."""
-    headings = ["", *(NAMES[name] for name in MEASURES), "max ms", "goals"]
+    headings = ["", *(NAMES[name] for name in MEASURES), "max ms", "CPU ms", "goals"]
     parts = [
         conditions.words,
         table(headings, [_row(line) for line in results.lines]),
@@ -78,8 +78,8 @@ def as_text(results: Results, conditions: Conditions) -> str:
 
 def _row(line: Line) -> list[str]:
     cells = [cell(name, getattr(line.figures, name), getattr(line.case.goal, name)) for name in MEASURES]
-    most = "" if line.figures.most is None else f"{line.figures.most:,.1f}"
-    return [line.case.title, *cells, most, _verdict(line)]
+    rest = [cell("p50", value, None) for value in (line.figures.most, line.figures.cpu)]
+    return [line.case.title, *cells, *rest, _verdict(line)]
 
 
 def _verdict(line: Line) -> str:

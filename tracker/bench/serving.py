@@ -1,5 +1,6 @@
 """The real server and a bare one under the same settings, in processes of their own; and their memory."""
 
+import os
 import socket
 import subprocess  # nosec B404: starts our own command
 import sys
@@ -32,6 +33,11 @@ class Server:
     def complaints(self) -> str:
         """The end of what the server logged, for whoever has to find out why an answer was wrong."""
         return self.log.read_text()[-COMPLAINTS:]
+
+    def cpu_seconds(self) -> float | None:
+        """What the workers and programs they ran have used so far; None where the system does not tell."""
+        used = [_cpu_ticks(pid) for pid in _children(self.pid)]
+        return sum(used) / os.sysconf("SC_CLK_TCK") if used else None
 
     def memory(self) -> list["Memory"]:
         """What each worker weighs now; nothing where the system does not tell."""
@@ -103,6 +109,12 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def _children(pid: int) -> list[int]:
     path = PROC / str(pid) / "task" / str(pid) / "children"
     return [int(child) for child in path.read_text().split()] if path.exists() else []
+
+
+def _cpu_ticks(pid: int) -> int:
+    """User and system time, with that of children that have ended: fields 14 to 17 of stat(5)."""
+    after_name = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return sum(int(ticks) for ticks in after_name[11:15])
 
 
 def _memory(pid: int) -> Memory | None:
