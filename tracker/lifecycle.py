@@ -38,13 +38,18 @@ class Transition:
 def advance(obj: HasStatus, transition: Transition, *, actor: Actor, reason: str | None = None) -> None:
     """Take the step. Raises WrongState (409) from another status, RuleBroken without a needed reason."""
     if not transition.allowed_from(obj.status):
-        raise WrongState(f"This cannot be done now: the status is “{obj.status.label.lower()}”.")
+        raise WrongState(_too_late(obj.status, transition))
     if transition.needs_reason and not (reason or "").strip():
         raise RuleBroken("Enter a reason", field="reason")
     before = obj.status
     obj.status = transition.target
     changes = {"status": str(transition.target)}
     record(transition.verb, obj, actor=actor, before={"status": str(before)}, after=changes)
+
+
+def _too_late(status: Any, transition: Transition) -> str:
+    words = "has been done already" if status == transition.target else "cannot be done now"
+    return f"“{transition.label}” {words}: the status is “{status.label.lower()}”. Nothing was changed."
 
 
 def available(table: Iterable[Transition], obj: HasStatus, actor: Actor) -> list[Transition]:

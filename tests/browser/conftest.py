@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from tests.browser.small_board import SmallBoard, Stage, build
 from tests.support.browser import DESKTOP, NARROW, PHONE, Complaints, chromium_path
 from tests.support.live_server import build_demonstration, serving
 
@@ -85,6 +86,23 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     for window in windows:
         window.close()
     assert not complaints.lines, "the browser complained:\n" + "\n".join(complaints.lines)
+
+
+@pytest.fixture(scope="session")
+def small_board(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SmallBoard]:
+    """A folder with the small board, built once, and who is in it; only copied, never served."""
+    folder = tmp_path_factory.mktemp("small") / "data"
+    return folder, build(folder)
+
+
+@pytest.fixture
+def stage(small_board: tuple[Path, SmallBoard], tmp_path: Path, open_page: OpenPage) -> Iterator[Stage]:
+    """A small board of its own, served, for a test that plays a part through."""
+    folder = tmp_path / "data"
+    built, board = small_board
+    shutil.copytree(built, folder)
+    with serving(folder) as address:
+        yield Stage(folder, board, address, open_page)
 
 
 @pytest.fixture
