@@ -235,16 +235,21 @@ def is_receipt_taken(reference: str) -> bool:
     )
 
 
+# What a lock reads afresh; cycle, agency and standard stay at hand, they are not what people race for.
+RETURN_COLUMNS = Assessment.__table__.columns.keys()
+ANSWER_COLUMNS = Response.__table__.columns.keys()
+
+
 def lock(assessment: Assessment) -> None:
     """Read the return afresh and hold it until the commit: of two people who act on it, one waits.
 
     SQLite has one writer at a time by itself; PostgreSQL locks the row.
     """
-    db.session.refresh(assessment, with_for_update={"of": Assessment})
+    db.session.refresh(assessment, RETURN_COLUMNS, with_for_update={"of": Assessment})
 
 
 def lock_response(response: Response) -> None:
     """The same for one answer and its return."""
     lock(response.assessment)
-    db.session.refresh(response, with_for_update={"of": Response})
+    db.session.refresh(response, ANSWER_COLUMNS, with_for_update={"of": Response})
     db.session.expire(response, ["updated_by"])

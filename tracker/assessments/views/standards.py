@@ -58,9 +58,10 @@ def save_standard(response: Any) -> ResponseReturnValue:
         return _page(response, form)
     except Conflict as clash:
         return _clash_page(response.assessment_id, response.minimum_standard.ref, form, clash)
-    commit()
-    flash(_saved_words(response), "success")
-    return redirect(_onward(response))
+    words, onward = _saved_words(response), _onward(response)
+    commit()  # from here on everything would have to be read again, and SQLite's writers would wait for it
+    flash(words, "success")
+    return redirect(onward)
 
 
 @blueprint.post(f"{ADDRESS}/holder")
@@ -198,8 +199,9 @@ def _autosave(response: Any, form: AnswerForm) -> ResponseReturnValue:
     except WrongState as problem:
         db.session.rollback()
         return jsonify(message=f"Not saved: {problem.message}", url="#save"), 409
+    saved = {"saved_at": format_time(response.updated_at or now()), "version": response.version}
     commit()
-    return jsonify(saved_at=format_time(response.updated_at or now()), version=response.version)
+    return jsonify(saved)
 
 
 def _clash_page(assessment_id: Any, ref: str, typed: AnswerForm, clash: Conflict) -> ResponseReturnValue:
