@@ -1,5 +1,6 @@
 """One application for each worker, on a database built by the real migrations; every test rolls back."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session, scoped_session
 
@@ -20,6 +22,10 @@ from tracker import create_app
 from tracker.accounts.models import User
 from tracker.config import Environment, Settings
 from tracker.db import db
+
+# A busy machine is no fault of the code; and one commit gives one answer in continuous integration.
+hypothesis_settings.register_profile("tests", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("tests")
 
 # A Monday morning in winter time, far from a deadline at midnight.
 MOMENT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
