@@ -97,6 +97,8 @@ def test_an_endpoint_that_declares_nothing_is_refused(app: Flask) -> None:
     fresh = create_app(app.extensions["settings"])
     fresh.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     answer = fresh.test_client().get("/forgotten")
+    with fresh.app_context():
+        db.engine.dispose()
     assert answer.status_code == 403
     assert b"secret" not in answer.data
 
