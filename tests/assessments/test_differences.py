@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.assessments.differences import compare, join, settle
+from tracker.assessments.answers import Answer
+from tracker.assessments.differences import compare, join, merge, settle
+from tracker.frameworks.rules import Grade
 
 TEXTS = st.text(alphabet="ab \n", max_size=60)
 
@@ -55,3 +57,34 @@ def test_long_repetitive_texts_are_compared_in_time() -> None:
     left, _right = compare("a " * 5000, "a " * 4999 + "b")
     assert "".join(part.text for part in left) == "a " * 5000
     assert join("x\n" * 5000, "y\n" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs", "yours", "expected"),
+    [
+        # They asked for N/A while you wrote: their request stays.
+        (Answer(), Answer(na_requested=True), Answer(), Answer(na_requested=True)),
+        # You took the request back, they left it: yours.
+        (Answer(na_requested=True), Answer(na_requested=True), Answer(), Answer()),
+        # They graded and finished it while you wrote: both stay.
+        (
+            Answer(),
+            Answer(self_grade=Grade.GOOD, finished=True),
+            Answer(modification="Less"),
+            Answer(self_grade=Grade.GOOD, finished=True, modification="Less"),
+        ),
+        # Both graded it: yours.
+        (
+            Answer(),
+            Answer(self_grade=Grade.GOOD),
+            Answer(self_grade=Grade.ADEQUATE),
+            Answer(self_grade=Grade.ADEQUATE),
+        ),
+        # The start is not known: what you chose.
+        (None, Answer(na_requested=True), Answer(), Answer()),
+    ],
+)
+def test_what_is_offered_for_the_choices(
+    base: Answer | None, theirs: Answer, yours: Answer, expected: Answer
+) -> None:
+    assert merge(base, theirs, yours) == expected

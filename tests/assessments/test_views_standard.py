@@ -146,6 +146,21 @@ def test_what_only_one_of_them_changed_is_not_asked_about_twice(story, lead):
     assert (saved.evidence_of_compliance, saved.areas_for_improvement) == ("Policy", "Bank staff")
 
 
+def test_a_choice_that_only_the_other_made_stays_and_is_named(story, lead):
+    mine = lead.get_ok(story.standard("1.1"))
+    theirs = Answer(na_requested=True, na_reason="No premises")
+    save_response(story.response("1.1"), theirs, expected_version=1, actor=actor_of(story.authoriser))
+    clash = lead.post(*fill(mine, evidence_of_compliance="Policy"))
+    assert "Saved by Helen Authoriser: Yes. Chosen by you: No." in clash.text
+    lead.post_ok(*clash.form("Save this answer").filled())
+    saved = story.response("1.1")
+    assert (saved.evidence_of_compliance, saved.na_requested, saved.na_reason) == (
+        "Policy",
+        True,
+        "No premises",
+    )
+
+
 def test_a_page_without_a_version_is_a_stale_page(story, lead):
     answer = {"evidence_of_compliance": "Mine"}
     clash = lead.post(story.standard("1.1"), answer)

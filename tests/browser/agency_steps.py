@@ -276,5 +276,5 @@ def answer_the_challenge(page: Page) -> None:
     follow(page, "Answer the sub-group’s question")
     check_page(page)
     page.get_by_label("Your answer").fill("Wards 3, 5, 8, 9 and 12.")
-    page.locator("main").get_by_role("button").last.click()
+    press(page, "Send the answer")
     succeeded(page)

@@ -3,7 +3,11 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
+from tracker.assessments.answers import LABELS, Answer
+
+CHOICES = ("self_grade", "na_requested", "finished")
 WORD = re.compile(r"\S+[^\S\n]*|\n|[^\S\n]+")
 
 
@@ -46,3 +50,15 @@ def settle(base: str | None, theirs: str, yours: str) -> str:
     if yours == base:
         return theirs
     return join(theirs, yours)
+
+
+def merge(base: Answer | None, theirs: Answer, yours: Answer) -> Answer:
+    """What to offer as one answer: the words of both, and each choice as it was changed.
+
+    A choice that you left as it was stays as they saved it; one that both changed is yours.
+    """
+    start = base.texts if base else dict.fromkeys(LABELS)
+    texts = {name: settle(start[name], theirs.texts[name], yours.texts[name]) for name in LABELS}
+    left = {name for name in CHOICES if base and getattr(yours, name) == getattr(base, name)}
+    choices: dict[str, Any] = {name: getattr(theirs if name in left else yours, name) for name in CHOICES}
+    return Answer(**texts, **choices)

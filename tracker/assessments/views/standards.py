@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.assessments.answers import LABELS, Answer
 from tracker.assessments.completeness import next_task
-from tracker.assessments.differences import compare, settle
+from tracker.assessments.differences import compare, merge
 from tracker.assessments.forms import AnswerForm, Finished, HolderForm, Then
 from tracker.assessments.operations import hand_over, save_draft, save_response
 from tracker.assessments.queries import answer_of, find_version, get_response, list_agency_people, list_tasks
@@ -82,13 +82,17 @@ def hand_over_standard(response: Any) -> ResponseReturnValue:
 
 def _form(response: Any) -> AnswerForm:
     stored = answer_of(response)
-    finished = Finished.YES if stored.finished else (Finished.NO if stored.standing.touched else None)
-    values = {**stored.texts, "self_grade": stored.self_grade, "na_requested": stored.na_requested}
     return AnswerForm(
-        data={**values, "finished": finished, "version": response.version},
+        data=_filled(stored, response.version),
         self_grading=response.assessment.cycle.self_grading,
         kept_grade=stored.self_grade,
     )
+
+
+def _filled(answer: Answer, version: int) -> dict[str, Any]:
+    finished = Finished.YES if answer.finished else (Finished.NO if answer.standing.touched else None)
+    choices = {"self_grade": answer.self_grade, "na_requested": answer.na_requested, "finished": finished}
+    return {**answer.texts, **choices, "version": version}
 
 
 def _answering(response: Any) -> bool:
@@ -209,17 +213,12 @@ def _clash_page(assessment_id: Any, ref: str, typed: AnswerForm, clash: Conflict
     db.session.rollback()
     response = get_response(assessment_id, ref, actor=current_actor())
     theirs, yours = answer_of(response), typed.answer
-    base = _base(response, typed.read_version)
-    merged = {
-        name: settle(base.texts[name] if base else None, theirs.texts[name], yours.texts[name])
-        for name in LABELS
-    }
+    merged = merge(_base(response, typed.read_version), theirs, yours)
     form = AnswerForm(
         formdata=None,
-        data={**merged, "self_grade": yours.self_grade, "na_requested": yours.na_requested,
-              "finished": typed.finished.data, "version": response.version},
+        data=_filled(merged, response.version),
         self_grading=response.assessment.cycle.self_grading,
-    )  # fmt: skip
+    )
     page = render_template(
         "assessments/conflict.html",
         response=response,
