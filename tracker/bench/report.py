@@ -107,7 +107,7 @@ def _race_words(results: Results) -> str:
 def _memory_words(results: Results) -> str:
     if not results.memory:
         return "Memory: this system does not tell what a process holds."
-    each = ", ".join(f"{one.resident:.0f} MB ({one.unique:.0f} MB of its own)" for one in results.memory)
+    each = ", ".join(f"{one.resident:.1f} MB ({one.unique:.1f} MB of its own)" for one in results.memory)
     verdict = "met" if memory_is_met(results) else "NOT MET"
     return f"Memory of each worker: {each}; goal ≤ {MEMORY_GOAL} MB: {verdict}"
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ class Colours:
     def total(self) -> int:
         return sum(self.counts.values())
 
-    @property
+    @cached_property
     def percentages(self) -> dict[Brag, int]:
         return percentages(self.counts)
 
