@@ -58,7 +58,9 @@ def merge(base: Answer | None, theirs: Answer, yours: Answer) -> Answer:
     A choice that you left as it was stays as they saved it; one that both changed is yours.
     """
     start = base.texts if base else dict.fromkeys(LABELS)
-    texts = {name: settle(start[name], theirs.texts[name], yours.texts[name]) for name in LABELS}
+    merged: dict[str, Any] = {
+        name: settle(start[name], theirs.texts[name], yours.texts[name]) for name in LABELS
+    }
     left = {name for name in CHOICES if base and getattr(yours, name) == getattr(base, name)}
-    choices: dict[str, Any] = {name: getattr(theirs if name in left else yours, name) for name in CHOICES}
-    return Answer(**texts, **choices)
+    merged |= {name: getattr(theirs if name in left else yours, name) for name in CHOICES}
+    return Answer(**merged)
