@@ -71,7 +71,9 @@ def test_links_and_notes_are_cited_too(assessment, lead):
     lead.post_ok(address, {"way": "link", "url": "https://a.example/p", **said})
     lead.post_ok(address, {"way": "on_request", "held_at": "Mill Lane", **said})
     page = lead.get_ok(address)
-    assert page.texts(".app-evidence__facts") == ["Linksee section 2", "Available on requestsee section 2"]
+    link, note = page.texts(".app-evidence__facts")
+    assert link == "Linksee section 2"
+    assert note == "Available on requestsee section 2held at: Mill Lane"
 
 
 def test_something_from_the_library_is_found_and_cited(assessment, lead):
