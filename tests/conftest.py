@@ -142,9 +142,11 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def outbox(session: scoped_session[Session]) -> Outbox:
+def outbox(session: scoped_session[Session]) -> Iterator[Outbox]:
     """The mail queued in this test."""
-    return Outbox()
+    outbox = Outbox()
+    yield outbox
+    outbox.close()
 
 
 @pytest.fixture

@@ -1,17 +1,32 @@
 """The mail that waits to be sent, as tests read it."""
 
-from sqlalchemy import select
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event, select
 
 from tracker.db import db
 from tracker.notifications.models import OutboxMessage
 
 
 class Outbox:
-    """What was queued in this test, oldest first."""
+    """What was queued in this test, oldest first, also when time stands still."""
+
+    def __init__(self) -> None:
+        self._order: list[UUID] = []
+        event.listen(OutboxMessage, "after_insert", self._note)
+
+    def close(self) -> None:
+        event.remove(OutboxMessage, "after_insert", self._note)
+
+    def _note(self, _mapper: Any, _connection: Any, message: OutboxMessage) -> None:
+        self._order.append(message.id)
 
     @property
     def messages(self) -> list[OutboxMessage]:
-        return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.created_at)))
+        db.session.flush()
+        found = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(self._order)))
+        return sorted(found, key=lambda message: self._order.index(message.id))
 
     @property
     def recipients(self) -> list[str]:
