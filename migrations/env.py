@@ -28,6 +28,22 @@ def render_type(kind: str, item: object, _context: object) -> str | bool:
     return False
 
 
+def set_foreign_keys(connection: Connection, *, enforced: bool) -> None:
+    """SQLite changes a table by making it anew, and dropping the old one would break what points at it."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute(f"PRAGMA foreign_keys={'ON' if enforced else 'OFF'}")
+
+
+def check_foreign_keys(connection: Connection) -> None:
+    """Nothing may point at a row that is gone. Raises RuntimeError, and the migration is undone."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"the migration would break {len(broken)} references: {broken[:5]}")
+
+
 def run(connection: Connection) -> None:
     """Migrate over this connection, in one transaction."""
     context.configure(
@@ -40,8 +56,14 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    check_foreign_keys(connection)
 
 
 with db.engine.connect() as connection:
-    run(connection)
-    connection.commit()
+    set_foreign_keys(connection, enforced=False)
+    try:
+        run(connection)
+        connection.commit()
+    finally:
+        connection.rollback()
+        set_foreign_keys(connection, enforced=True)

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
-from tracker.assessments.rules import AssessmentStatus
+from tracker.assessments.rules import AssessmentStatus, ExtensionDecision, RemarkKind
 from tracker.boards.models import Agency
 from tracker.cycles.models import Cycle
 from tracker.db import Base, UuidKey, enum_type
@@ -76,7 +76,10 @@ class Assessment(Base):
 
 
 class Response(Base):
-    """The answer to one minimum standard. `version` is the optimistic lock; every saved version is kept."""
+    """The answer to one minimum standard. `version` is the optimistic lock; every saved version is kept.
+
+    `locked`: the board sent the return back for other standards only, so this answer stays as it was.
+    """
 
     __tablename__ = "responses"
     __table_args__ = (UniqueConstraint("assessment_id", "minimum_standard_id"), Index(None, "assigned_to_id"))
@@ -93,6 +96,7 @@ class Response(Base):
     modification_reason: Mapped[str] = mapped_column(Text, default="")
     finished: Mapped[bool] = mapped_column(default=False)
     assigned_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    locked: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     updated_at: Mapped[datetime | None]
     updated_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(default=1)
@@ -142,3 +146,80 @@ class StatusNote(Base):
     written_at: Mapped[datetime]
 
     written_by: Mapped[User] = relationship()
+
+
+class Submission(Base):
+    """One time that the return was submitted; kept also when it was sent back or withdrawn to be corrected."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (UniqueConstraint("assessment_id", "number"),)
+
+    id: Mapped[UuidKey]
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"))
+    number: Mapped[int]
+    receipt_reference: Mapped[str] = mapped_column(String(40), unique=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    authorised_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    authorised_by_name: Mapped[str] = mapped_column(String(200))
+    authorised_by_designation: Mapped[str] = mapped_column(String(200))
+    submitted_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Remark(Base):
+    """What the authoriser or the board says about one standard; shown to the agency at that standard.
+
+    It belongs to a decline or a return once that was made (`note_id`), and is settled when the return is sent
+    again.
+    """
+
+    __tablename__ = "remarks"
+    __table_args__ = (Index(None, "response_id", "written_at"),)
+
+    id: Mapped[UuidKey]
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("responses.id"))
+    kind: Mapped[RemarkKind] = mapped_column(enum_type(RemarkKind, "kind"))
+    text: Mapped[str] = mapped_column(Text)
+    note_id: Mapped[UUID | None] = mapped_column(ForeignKey("status_notes.id"))
+    written_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    written_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+    response: Mapped[Response] = relationship()
+    written_by: Mapped[User] = relationship()
+
+
+class ExtensionRequest(Base):
+    """An agency asks for a later deadline, with a reason; the board decides (guidance 2.4)."""
+
+    __tablename__ = "extension_requests"
+    __table_args__ = (
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_when"),
+        Index(
+            "uq_extension_requests_open",
+            "assessment_id",
+            unique=True,
+            sqlite_where=text("decision IS NULL"),
+            postgresql_where=text("decision IS NULL"),
+        ),
+        Index(None, "assessment_id"),
+    )
+
+    id: Mapped[UuidKey]
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"))
+    asked_for: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    decision: Mapped[ExtensionDecision | None] = mapped_column(enum_type(ExtensionDecision, "decision"))
+    decision_reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+
+    assessment: Mapped[Assessment] = relationship()
+    asked_by: Mapped[User] = relationship(foreign_keys=asked_by_id)
+    decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
+
+    @property
+    def scope(self) -> Scope:
+        return self.assessment.scope

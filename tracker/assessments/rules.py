@@ -42,6 +42,28 @@ class AssessmentStatus(StrEnum):
         return self in WITH_BOARD
 
 
+class RemarkKind(StrEnum):
+    """Who says something about one standard, and so what it asks for."""
+
+    AUTHORISER = "authoriser"
+    BOARD = "board"
+
+    @property
+    def label(self) -> str:
+        return {"authoriser": "The authoriser’s comment", "board": "Changes requested"}[self.value]
+
+
+class ExtensionDecision(StrEnum):
+    """What the board decides about a request for more time."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
 EDITABLE = frozenset({AssessmentStatus.NOT_STARTED, AssessmentStatus.IN_PROGRESS})
 PUBLISHED = frozenset({AssessmentStatus.GRADED, AssessmentStatus.CLOSED})
 WITH_BOARD = frozenset(
