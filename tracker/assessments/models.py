@@ -149,7 +149,7 @@ class StatusNote(Base):
 
 
 class Submission(Base):
-    """One time that the return was submitted; kept also when it was sent back or withdrawn to be corrected."""
+    """One time that the return was submitted; kept also when it is sent back or withdrawn to be corrected."""
 
     __tablename__ = "submissions"
     __table_args__ = (UniqueConstraint("assessment_id", "number"),)
