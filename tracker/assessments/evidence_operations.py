@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from tracker.assessments.models import Response
-from tracker.assessments.queries import get_response, lock
-from tracker.assessments.rules import START, AssessmentStatus, check_editable
+from tracker.assessments.queries import get_response, lock_response
+from tracker.assessments.rules import START, AssessmentStatus, check_answer_open
 from tracker.evidence.attaching import attach
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.models import EvidenceItem
@@ -19,7 +19,7 @@ def attach_to_answer(response: Response, form: AttachForm, *, actor: Actor) -> E
     Raises WrongState when the return is read-only, also when it became so while a file was uploaded;
     RuleBroken with the field otherwise.
     """
-    check_editable(response.assessment.status)
+    check_answer_open(response.assessment.status, response.locked)
     assessment_id, ref = response.assessment_id, response.minimum_standard.ref
     return attach(
         response.assessment.agency,
@@ -37,9 +37,9 @@ def remove_from_answer(response: Response, citation_id: UUID, *, actor: Actor) -
 
 
 def _open_for_change(response: Response, actor: Actor) -> None:
-    """Hold the return until the commit, check that it can be changed, and start it if it was not started."""
+    """Hold answer and return until the commit, check that they can be changed, and start what was not."""
+    lock_response(response)
     assessment = response.assessment
-    lock(assessment)
-    check_editable(assessment.status)
+    check_answer_open(assessment.status, response.locked)
     if assessment.status is AssessmentStatus.NOT_STARTED:
         advance(assessment, START, actor=actor)

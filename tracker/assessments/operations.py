@@ -10,7 +10,7 @@ from tracker.assessments.answers import Answer, as_draft, check
 from tracker.assessments.details import AgencyDetails
 from tracker.assessments.models import Assessment, Response, ResponseVersion
 from tracker.assessments.queries import answer_of, details_of, find_assessment, lock, lock_response
-from tracker.assessments.rules import START, AssessmentStatus, check_editable
+from tracker.assessments.rules import START, AssessmentStatus, check_answer_open, check_editable
 from tracker.audit.operations import record
 from tracker.boards.models import Agency
 from tracker.clock import now
@@ -56,7 +56,7 @@ def save_draft(response: Response, answer: Answer, *, expected_version: int, act
 
 def _save(response: Response, answer: Answer, expected_version: int, actor: Actor) -> bool:
     lock_response(response)
-    check_editable(response.assessment.status)
+    check_answer_open(response.assessment.status, response.locked)
     stored = answer_of(response)
     if answer == stored:
         return False
@@ -132,7 +132,7 @@ def save_details(
 def hand_over(response: Response, holder_id: UUID | None, *, actor: Actor) -> None:
     """Give a standard to a colleague to answer, or take it back with None. Raises WrongState once sent."""
     lock_response(response)
-    check_editable(response.assessment.status)
+    check_answer_open(response.assessment.status, response.locked)
     before = response.assigned_to_id
     if before == holder_id:
         return

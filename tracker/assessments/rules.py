@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -104,13 +105,16 @@ AUTHORISE = _step(
 )
 RETURN = _step("return", "Return to the agency", {_S.SUBMITTED, _S.IN_GRADING}, _S.IN_PROGRESS,
                Permission.RETURN_TO_AGENCY, needs_reason=True)  # fmt: skip
+WITHDRAW = _step("withdraw", "Withdraw to correct", {_S.SUBMITTED}, _S.IN_PROGRESS, Permission.AUTHORISE,
+                 needs_reason=True)  # fmt: skip
 BEGIN_GRADING = _step("begin_grading", "Start grading", {_S.SUBMITTED}, _S.IN_GRADING, Permission.GRADE)
 PUBLISH = _step("publish", "Publish grades", {_S.IN_GRADING}, _S.GRADED, Permission.PUBLISH)
 CLOSE = _step("close", "Close", {_S.GRADED}, _S.CLOSED, Permission.MANAGE_CYCLES)
-TRANSITIONS = (START, SEND, DECLINE, AUTHORISE, RETURN, BEGIN_GRADING, PUBLISH, CLOSE)
+TRANSITIONS = (START, SEND, DECLINE, AUTHORISE, WITHDRAW, RETURN, BEGIN_GRADING, PUBLISH, CLOSE)
 
 R3_REFUSAL = "You sent this return for authorisation, so a different person has to authorise it"
 NOT_SUBMITTED = "This return has not been submitted yet, so the board cannot read it."
+LOCKED = "The board asked for changes to other standards only, so this answer is locked."
 NOT_PUBLISHED = "This return can be read once its grades have been published."
 
 
@@ -145,6 +149,39 @@ def check_editable(status: AssessmentStatus) -> None:
         raise WrongState(
             f"This return is read-only: its status is “{status.label.lower()}”. What you typed was not saved."
         )
+
+
+def check_answer_open(status: AssessmentStatus, locked: bool) -> None:
+    """One answer, its evidence and its holder change while the return does, unless the board left it locked.
+
+    Every way to write an answer asks this. Raises WrongState.
+    """
+    check_editable(status)
+    if locked:
+        raise WrongState(f"{LOCKED} What you typed was not saved.")
+
+
+def why_not_withdrawn(status: AssessmentStatus, due_on: date, today: date) -> str:
+    """Why the agency cannot take its return back to correct it; empty when it can.
+
+    It can until grading begins, and until the deadline at 23:59 in London on the day it is due.
+    """
+    if not status.with_board:
+        return "This return is not with the board, so there is nothing to take back."
+    if status in PUBLISHED:
+        return "The grades have been published."
+    if status is AssessmentStatus.IN_GRADING:
+        return "Grading has begun. Ask the board to send the return back if something in it is wrong."
+    if today > due_on:
+        return "The deadline has passed. Ask the board to send the return back if something in it is wrong."
+    return ""
+
+
+def check_withdrawable(status: AssessmentStatus, due_on: date, today: date) -> None:
+    """Raise WrongState when the agency cannot take its return back now."""
+    reason = why_not_withdrawn(status, due_on, today)
+    if reason:
+        raise WrongState(f"{reason} Nothing was changed.")
 
 
 def check_may_answer(*, leading: bool, holder_id: UUID | None, user_id: UUID | None) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.assessments.evidence_operations import attach_to_answer, remove_from_answer
 from tracker.assessments.evidence_queries import get_cited_item
 from tracker.assessments.queries import get_response
-from tracker.assessments.rules import check_editable
+from tracker.assessments.rules import check_answer_open
 from tracker.assessments.views.pages import blueprint, crumbs, inside, may_answer
 from tracker.clock import today
 from tracker.db import commit, release
@@ -44,7 +44,7 @@ def cited_rows(cited: Sequence[Any], assessment_id: Any) -> list[dict[str, Any]]
 def add_evidence(response: Any) -> ResponseReturnValue:
     """What the answer cites, and the ways to add more."""
     may_answer(response)
-    check_editable(response.assessment.status)
+    check_answer_open(response.assessment.status, response.locked)
     return _page(response, AttachForm(way=request.args.get("way", "")))
 
 

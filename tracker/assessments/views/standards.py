@@ -96,7 +96,8 @@ def _filled(answer: Answer, version: int) -> dict[str, Any]:
 
 
 def _answering(response: Any) -> bool:
-    if not response.assessment.status.editable or not can(current_actor(), Permission.ANSWER, response.scope):
+    open_now = response.assessment.status.editable and not response.locked
+    if not open_now or not can(current_actor(), Permission.ANSWER, response.scope):
         return False
     try:
         may_answer(response)
@@ -134,7 +135,7 @@ def _neighbour(response: Any, other: Any) -> dict[str, str] | None:
 
 
 def _holder_form(response: Any) -> HolderForm | None:
-    if not leading(response) or not response.assessment.status.editable:
+    if not leading(response) or not response.assessment.status.editable or response.locked:
         return None
     form = HolderForm(formdata=None, data={"holder": str(response.assigned_to_id or "")})
     form.holder.choices = _colleagues(response)
