@@ -62,7 +62,9 @@ class Permission(StrEnum):
     """What can be done; each route names one."""
 
     SEE_AGENCY = "see agency home"
-    READ_RETURN = "read a return"
+    READ_RETURN = "read a return, as far as it was handed over"
+    READ_WHOLE_RETURN = "read every answer of a return"
+    SEE_COLLEAGUES = "see which colleague has a standard open"
     ANSWER = "answer a standard"
     COMPLETE_RETURN = "fill in agency details and send for authorisation"
     AUTHORISE = "authorise or decline a return"
@@ -99,6 +101,8 @@ POLICY: dict[Permission, frozenset[Role]] = {
     for permission, roles in {
         Permission.SEE_AGENCY: _AGENCY,
         Permission.READ_RETURN: _AGENCY | _GRADING | {Role.BOARD_READER},
+        Permission.READ_WHOLE_RETURN: {Role.AGENCY_LEAD, Role.AUTHORISER, *_GRADING, Role.BOARD_READER},
+        Permission.SEE_COLLEAGUES: _AGENCY,
         Permission.ANSWER: {Role.AGENCY_LEAD, Role.CONTRIBUTOR},
         Permission.COMPLETE_RETURN: _LEADING,
         Permission.AUTHORISE: {Role.AUTHORISER, Role.AGENCY_LEAD},

@@ -9,6 +9,7 @@ AGENCY = frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR, Role.AUTHORISER})
 SUBGROUP = frozenset({Role.SUBGROUP_MEMBER, Role.SUBGROUP_CHAIR})
 GRADERS = frozenset({Role.BOARD_MANAGER, Role.MODERATOR})
 BOARD = GRADERS | SUBGROUP | {Role.BOARD_READER}
+WHOLE = GRADERS | {Role.AGENCY_LEAD, Role.AUTHORISER, Role.BOARD_READER}
 
 # Without signing in, each with the reason.
 PUBLIC = {
@@ -68,10 +69,12 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         "assessments.authorise assessments.authorise_now assessments.decline",
     ),
     # a return that was submitted, read by both sides; the sub-group sees plans and reports only
+    (AGENCY | GRADERS | {Role.BOARD_READER}, "assessments.tasks assessments.standard"),
+    # every answer together: not for contributors, who see what was handed to them
     (
-        AGENCY | GRADERS | {Role.BOARD_READER},
-        """assessments.tasks assessments.standard assessments.check assessments.details assessments.read
-        assessments.receipt assessments.pdf grading.results""",
+        WHOLE,
+        """assessments.check assessments.details assessments.read assessments.receipt assessments.pdf
+        grading.results""",
     ),
     (
         AGENCY | GRADERS,

@@ -100,7 +100,7 @@ def _needs(plan: Any, rows: Sequence[ActionRow]) -> dict[str, Any]:
     return {
         "needs": uncovered(needs, rows),
         "assessment_id": assessment.id if assessment else None,
-        "may_read_answers": can(current_actor(), Permission.READ_RETURN, plan.scope),
+        "may_read_answers": can(current_actor(), Permission.READ_WHOLE_RETURN, plan.scope),
     }
 
 

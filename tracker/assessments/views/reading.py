@@ -30,7 +30,7 @@ PLAN_HEADINGS = (
 
 
 @blueprint.get(f"{ADDRESS}/check/<int:number>")
-@requires(Permission.READ_RETURN, get_assessment)
+@requires(Permission.READ_WHOLE_RETURN, get_assessment)
 def check(assessment: Any, number: int) -> ResponseReturnValue:
     """The answers to one policy standard together, each with a link to change it."""
     readable(assessment)
@@ -64,7 +64,7 @@ def _neighbour(assessment: Any, document: ReturnDocument, number: int) -> dict[s
 
 
 @blueprint.get(f"{ADDRESS}/read")
-@requires(Permission.READ_RETURN, get_assessment)
+@requires(Permission.READ_WHOLE_RETURN, get_assessment)
 def read(assessment: Any) -> ResponseReturnValue:
     """The whole return on one page that prints, in the order of the form; as a workbook when asked."""
     readable(assessment)
@@ -83,7 +83,7 @@ def read(assessment: Any) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{ADDRESS}/return.pdf")
-@requires(Permission.READ_RETURN, get_assessment)
+@requires(Permission.READ_WHOLE_RETURN, get_assessment)
 def pdf(assessment: Any) -> ResponseReturnValue:
     """The same as a tagged PDF, marked as a draft until it was submitted."""
     readable(assessment)

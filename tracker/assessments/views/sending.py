@@ -34,7 +34,7 @@ ADDRESS = "/assessments/<uuid:assessment_id>"
 
 
 @blueprint.get(f"{ADDRESS}/details")
-@requires(Permission.READ_RETURN, get_assessment)
+@requires(Permission.READ_WHOLE_RETURN, get_assessment)
 def details(assessment: Any) -> ResponseReturnValue:
     """The agency details block of Part B: to fill in, or to read."""
     readable(assessment)
@@ -197,7 +197,7 @@ def _authorise_page(assessment: Any, form: AuthoriseForm, decline_form: DeclineF
 
 
 @blueprint.get(f"{ADDRESS}/receipt")
-@requires(Permission.READ_RETURN, get_assessment)
+@requires(Permission.READ_WHOLE_RETURN, get_assessment)
 def receipt(assessment: Any) -> ResponseReturnValue:
     """What was submitted, when and by whom, with its reference."""
     readable(assessment)

@@ -20,7 +20,7 @@ HEADINGS = ("Standard", "Words", "Essential", "Grade", "In words", "Comment", "O
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/results")
-@requires(Permission.READ_RETURN, get_assessment)
+@requires(Permission.READ_WHOLE_RETURN, get_assessment)
 def results(assessment: Any) -> ResponseReturnValue:
     """Grades and comments by policy standard, with what has to be done about a 0. 409 until published."""
     if assessment.published_at is None:
