@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.accounts.models import User
 from tracker.assessments.models import Response
 from tracker.db import Base, UuidKey
+from tracker.policy import Scope
 
 OPEN = text("ended_at IS NULL")
 
@@ -16,7 +17,8 @@ OPEN = text("ended_at IS NULL")
 class Handover(Base):
     """One standard handed to a colleague, with a note and the day it is wanted; ended when taken back.
 
-    While it is open, the answer's `assigned_to` is the same person.
+    While it is open, the answer's `assigned_to` is the same person. `finished_told_at`: the lead was told that
+    its holder has finished all they hold.
     """
 
     __tablename__ = "handovers"
@@ -34,15 +36,20 @@ class Handover(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     due_on: Mapped[date | None]
     nudged_at: Mapped[datetime | None]
+    finished_told_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     response: Mapped[Response] = relationship()
     holder: Mapped[User] = relationship(foreign_keys=holder_id)
     given_by: Mapped[User | None] = relationship(foreign_keys=given_by_id)
 
+    @property
+    def scope(self) -> Scope:
+        return self.response.scope
+
 
 class Presence(Base):
-    """A person had this standard open at that moment."""
+    """A person had this standard open at that moment, and without a break since `since`."""
 
     __tablename__ = "presences"
     __table_args__ = (UniqueConstraint("response_id", "user_id"),)
@@ -50,6 +57,7 @@ class Presence(Base):
     id: Mapped[UuidKey]
     response_id: Mapped[UUID] = mapped_column(ForeignKey("responses.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    since: Mapped[datetime]
     seen_at: Mapped[datetime]
 
     user: Mapped[User] = relationship()
