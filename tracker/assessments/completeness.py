@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,7 +13,11 @@ from tracker.frameworks.rules import PolicyStandard
 
 @dataclass(frozen=True)
 class Task:
-    """One minimum standard as a task: what it is, how far its answer has come, and who holds it."""
+    """One minimum standard as a task: what it is, how far its answer has come, and who holds it.
+
+    `asked_by`, `note` and `due_on` are those of the hand-over. `stranded`: its holder can no longer sign in
+    to answer, so that it is the lead's again.
+    """
 
     standard_id: UUID
     ref: str
@@ -21,6 +26,10 @@ class Task:
     standing: Standing
     holder_id: UUID | None = None
     holder: str | None = None
+    asked_by: str | None = None
+    note: str = ""
+    due_on: date | None = None
+    stranded: bool = False
 
     @property
     def status(self) -> StandardStatus:
@@ -65,13 +74,20 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at the tasks. A lead holds what nobody was given, a contributor what was handed to them."""
+    """Who looks at the tasks. A lead holds what nobody can answer, a contributor what was handed to them.
+
+    `whole`: reads every answer of the return; the others see what they hold and nothing else.
+    """
 
     user_id: UUID | None
     leading: bool
+    whole: bool = True
 
     def holds(self, task: Task) -> bool:
-        return task.holder_id == self.user_id or (self.leading and task.holder_id is None)
+        return task.holder_id == self.user_id or (self.leading and (task.holder_id is None or task.stranded))
+
+    def sees(self, task: Task) -> bool:
+        return self.whole or task.holder_id == self.user_id
 
 
 def shown(tasks: Iterable[Task], show: Show, viewer: Viewer) -> list[Task]:

@@ -17,8 +17,8 @@ OPEN = text("ended_at IS NULL")
 class Handover(Base):
     """One standard handed to a colleague, with a note and the day it is wanted; ended when taken back.
 
-    While it is open, the answer's `assigned_to` is the same person. `finished_told_at`: the lead was told that
-    its holder has finished all they hold.
+    While it is open, the answer's `assigned_to` is the same person. `finished_told_at`: the lead was told
+    that its holder has finished all they hold.
     """
 
     __tablename__ = "handovers"
