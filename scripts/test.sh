@@ -25,7 +25,7 @@ if [ -n "$programs" ]; then
 else
   databases="$databases only: PostgreSQL is skipped, because no server was found and none may be installed"
 fi
-run "Tests in the browser, on SQLite" env CHROMIUM="$chromium" "${pytest[@]}" -m browser
+run "Tests in the browser, on SQLite" env CHROMIUM="$chromium" "${pytest[@]}" -n 2 --dist worksteal -m browser
 
 echo "Tests ran on $databases."
 [ -z "$failed" ]

@@ -4,6 +4,7 @@ SQLite is opened in autocommit and every transaction is begun by us: `BEGIN IMME
 (the default) and a plain `BEGIN` for requests that only read, so that readers never wait for writers.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, Uuid, event
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -34,6 +36,17 @@ PRAGMAS = {
     "busy_timeout": 5000,
     "secure_delete": 1,
 }
+# SQLite's own words for "not now": another writer holds the file, the disk is full or cannot be written.
+NOT_NOW = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _may_write: ContextVar[bool] = ContextVar("may_write", default=True)
@@ -113,6 +126,19 @@ def writing() -> Iterator[None]:
     finally:
         db.session.rollback()
         _may_write.reset(token)
+
+
+def only_reading() -> None:
+    """From here on this request changes nothing, so that it never waits for a writer."""
+    db.session.rollback()
+    _may_write.set(False)
+
+
+def is_out_of_reach(problem: OperationalError) -> bool:
+    """Whether the database itself is locked, full, read-only or away, rather than a statement being wrong."""
+    if isinstance(problem.orig, sqlite3.Error):
+        return getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF in NOT_NOW
+    return True
 
 
 def init_app(app: Flask) -> None:

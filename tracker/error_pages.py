@@ -1,17 +1,20 @@
 """Every refusal as a page in plain words; what was typed comes back on it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from tracker.db import db
+from tracker.db import db, is_out_of_reach, only_reading
 from tracker.errors import Conflict, TrackerError
 from tracker.forms import clean_text
+from tracker.input_guard import FORM
 
 PAGES = {400, 403, 404, 405, 409, 413, 415, 429, 500, 503}
 NOT_KEPT = {
@@ -25,7 +28,33 @@ NOT_KEPT = {
     "next",
     "kept",
 }
+SECRET = ("password", "code", "token")
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Again:
+    """The form that was refused, to be sent once more by one press."""
+
+    action: str
+    fields: list[tuple[str, str]]
+
+
+def find_again() -> Again | None:
+    """The form of this request if sending it again may help; None for files, secrets and forms of other sites."""
+    if request.method != "POST" or request.mimetype != FORM or not _from_our_own_page():
+        return None
+    fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    if not fields or any(word in name for name, _ in fields for word in SECRET):
+        return None
+    return Again(request.full_path.rstrip("?"), fields)
+
+
+def _from_our_own_page() -> bool:
+    """Another site must not get its form sent by way of our button."""
+    return request.headers.get("Sec-Fetch-Site", "") == "same-origin" or (
+        request.headers.get("Referer", "").startswith(request.host_url)
+    )
 
 
 def kept_text() -> list[tuple[str, str]]:
@@ -47,12 +76,15 @@ def readable(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def error_page(
-    status: int, message: str = "", kept: list[tuple[str, str]] | None = None
+    status: int,
+    message: str = "",
+    kept: list[tuple[str, str]] | None = None,
+    again: Again | None = None,
 ) -> ResponseReturnValue:
-    """The page for a status, with an optional sentence of its own."""
+    """The page for a status, with an optional sentence of its own, and the form to send `again`."""
     page = status if status in PAGES else (500 if status >= 500 else 400)
     kept = kept if kept is not None else kept_text()
-    return render_template(f"errors/{page}.html", message=message, kept_text=kept), status
+    return render_template(f"errors/{page}.html", message=message, kept_text=kept, again=again), status
 
 
 def init_app(app: Flask) -> None:
@@ -68,7 +100,8 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale_token(_problem: CSRFError) -> ResponseReturnValue:
         db.session.rollback()
-        return error_page(400, "This page had been open too long to be sent safely.")
+        words = "This page had been open too long to be sent safely, so nothing was saved."
+        return error_page(400, words, again=find_again())
 
     @app.errorhandler(HTTPException)
     def http_problem(problem: HTTPException) -> ResponseReturnValue:
@@ -81,7 +114,16 @@ def init_app(app: Flask) -> None:
         log.error("unforeseen", error=type(problem).__name__, exc_info=problem)
         if app.testing:
             raise problem
-        return error_page(500)
+        return error_page(500, again=find_again())
+
+    @app.errorhandler(OperationalError)
+    def database_trouble(problem: OperationalError) -> ResponseReturnValue:
+        if not is_out_of_reach(problem):
+            return unforeseen(problem)
+        only_reading()
+        g.database_away = True  # the page is made without it
+        log.error("database out of reach", error=str(problem.orig))
+        return error_page(503, again=find_again())
 
 
 def _as_page(app: Flask, problem: HTTPException) -> ResponseReturnValue:

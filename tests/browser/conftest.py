@@ -44,12 +44,24 @@ def server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def own_server(demonstration: Path, tmp_path: Path) -> Iterator[str]:
+def windows() -> list[BrowserContext]:
+    """The windows this test has opened, so that they are closed before their server stops."""
+    return []
+
+
+def close_all(windows: list[BrowserContext]) -> None:
+    while windows:
+        windows.pop().close()
+
+
+@pytest.fixture
+def own_server(demonstration: Path, tmp_path: Path, windows: list[BrowserContext]) -> Iterator[str]:
     """The address of a server with a board of its own, for a test that changes things."""
     folder = tmp_path / "data"
     shutil.copytree(demonstration, folder)
     with serving(folder) as address:
         yield address
+        close_all(windows)
 
 
 @pytest.fixture(scope="session")
@@ -62,13 +74,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[OpenPage]:
+def open_page(chromium: Browser, windows: list[BrowserContext]) -> Iterator[OpenPage]:
     """Opens a window of its own for each call: `open_page(server, viewport=PHONE, scripts=False)`.
 
     At the end the test fails on anything the browser complained about.
     """
     complaints = Complaints()
-    windows: list[BrowserContext] = []
 
     def open_window(
         base_url: str, viewport: ViewportSize = DESKTOP, scripts: bool = True, **more: Any
@@ -77,14 +88,13 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
             base_url=base_url, viewport=viewport, java_script_enabled=scripts, locale="en-GB", **more
         )
         windows.append(window)
-        window.set_default_timeout(5000)
+        window.set_default_timeout(10_000)
         page = window.new_page()
         complaints.watch(page)
         return page
 
     yield open_window
-    for window in windows:
-        window.close()
+    close_all(windows)
     assert not complaints.lines, "the browser complained:\n" + "\n".join(complaints.lines)
 
 
@@ -96,13 +106,16 @@ def small_board(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SmallBo
 
 
 @pytest.fixture
-def stage(small_board: tuple[Path, SmallBoard], tmp_path: Path, open_page: OpenPage) -> Iterator[Stage]:
+def stage(
+    small_board: tuple[Path, SmallBoard], tmp_path: Path, open_page: OpenPage, windows: list[BrowserContext]
+) -> Iterator[Stage]:
     """A small board of its own, served, for a test that plays a part through."""
     folder = tmp_path / "data"
     built, board = small_board
     shutil.copytree(built, folder)
     with serving(folder) as address:
         yield Stage(folder, board, address, open_page)
+        close_all(windows)
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ def email_of(role: str, at: str = "") -> str:
     raise LookupError(f"nobody is {role} {at}")
 
 
-def sign_in(page: Page, email: str) -> None:
-    """Signs in as a person does: through the page."""
-    page.goto("/sign-in")
+def sign_in(page: Page, email: str, at: str = "") -> None:
+    """Signs in as a person does: through the page. `at`: the address, for a window that has none."""
+    page.goto(f"{at}/sign-in")
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(DEMONSTRATION_PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()

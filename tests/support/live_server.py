@@ -1,6 +1,7 @@
 """The tracker as people meet it: its own command, its own folder of data, a real server on a free port."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -64,7 +65,7 @@ def serving(folder: Path) -> Iterator[str]:
             _wait_for(base_url, server, folder)
             yield base_url
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # at once: nobody is waiting for an answer any more
             server.wait(timeout=10)
     failures = [line for line in (folder / "server.log").read_text().splitlines() if UNFORESEEN in line]
     assert not failures, "the server met errors that nobody foresaw:\n" + "\n".join(failures)

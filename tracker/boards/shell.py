@@ -7,7 +7,12 @@ from tracker.boards.queries import find_only_board, find_shell_board
 
 
 def shell_board() -> Board | None:
-    """The board of the role acted in; before signing in, the installation's only board."""
+    """The board of the role acted in; before signing in, the installation's only board.
+
+    None when the database is out of reach: the page that says so is made without it.
+    """
+    if g.get("database_away"):
+        return None
     grant = g.get("acting") or g.get("current_grant")
     if grant is None:
         return find_only_board()

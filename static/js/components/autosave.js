@@ -5,7 +5,8 @@ import { extendSession } from "./session_warning.js";
 import { markSaved } from "./unsaved.js";
 
 const PAUSE = 3000;
-const LONGEST_WAIT = 20000;
+const LONGEST_UNSAVED = 8000; // whoever types without a pause loses no more than this when the browser is killed
+const NEXT_TRY = 20000;
 const KEEPALIVE_LIMIT = 60000;
 const WORDS = {
   saving: "Saving…",
@@ -53,7 +54,7 @@ class Autosaver {
     keepDraft(this.form);
     this.since ??= Date.now();
     clearTimeout(this.timer);
-    const wait = Math.max(0, Math.min(PAUSE, this.since + LONGEST_WAIT - Date.now()));
+    const wait = Math.max(0, Math.min(PAUSE, this.since + LONGEST_UNSAVED - Date.now()));
     this.timer = setTimeout(() => this.save(), wait);
   }
 
@@ -79,7 +80,7 @@ class Autosaver {
       await this.answer(await this.post(body, leaving), body);
     } catch {
       this.say(navigator.onLine ? WORDS.failed : WORDS.offline);
-      this.timer = setTimeout(() => this.save(), LONGEST_WAIT);
+      this.timer = setTimeout(() => this.save(), NEXT_TRY);
     } finally {
       this.sending = false;
     }
