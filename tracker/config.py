@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     max_upload_mb: int = Field(default=25, ge=1, le=500)
     max_files_per_assessment: int = Field(default=200, ge=1, le=10_000)
+    clamd: str = ""
     smtp_host: str = ""
     smtp_port: int = Field(default=25, ge=1, le=65_535)
     smtp_user: str = ""
@@ -73,6 +74,14 @@ class Settings(BaseSettings):
     def known_store(cls, value: str) -> str:
         if value != "local" and not (value.startswith("s3://") and len(value) > len("s3://")):
             raise ValueError('must be "local" or s3://bucket/prefix')
+        return value
+
+    @field_validator("clamd")
+    @classmethod
+    def scanner_address(cls, value: str) -> str:
+        port = value.rpartition(":")[2]
+        if value and not value.startswith("/") and not (value.partition(":")[1] and port.isdigit()):
+            raise ValueError("must be host:port, or the path of a unix socket, or empty for no virus scan")
         return value
 
     @field_validator("mail_from")

@@ -12,6 +12,7 @@ from tracker.assessments.models import Assessment, Response
 from tracker.boards.models import Agency
 from tracker.boards.queries import load_actor
 from tracker.db import db
+from tracker.evidence.citing import cite
 from tracker.evidence.intake import NewFile, inspect, store
 from tracker.evidence.models import Citation, EvidenceItem
 from tracker.evidence.operations import (
@@ -19,7 +20,6 @@ from tracker.evidence.operations import (
     add_link,
     add_on_request,
     add_stored_file,
-    cite,
 )
 from tracker.frameworks.models import MinimumStandardRecord
 from tracker.policy import SYSTEM, Actor

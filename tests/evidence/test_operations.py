@@ -28,20 +28,19 @@ from tracker.audit.queries import find_first_bad_entry
 from tracker.clock import now, today
 from tracker.db import commit, db
 from tracker.errors import NotFound, RuleBroken
+from tracker.evidence.citing import cite, remove_citation
 from tracker.evidence.models import Citation, EvidenceItem, FileVersion
 from tracker.evidence.operations import (
-    AlreadyHave,
     Description,
     add_file,
     add_link,
     add_on_request,
-    cite,
     describe,
-    remove_citation,
 )
 from tracker.evidence.queries import latest_version
 from tracker.evidence.rules import EvidenceKind, FileState
 from tracker.evidence.sweeping import sweep_orphans
+from tracker.evidence.taking import AlreadyHave
 from tracker.policy import SYSTEM, Role
 from tracker.storage.stores import Storage, StorageDown, storage
 

@@ -12,6 +12,7 @@ from tracker.assessments.evidence_queries import get_cited_item
 from tracker.assessments.rules import AssessmentStatus
 from tracker.clock import now, today
 from tracker.errors import NotFound
+from tracker.evidence.leaning import list_citing_answers
 from tracker.evidence.queries import (
     LibraryFilter,
     citations_by_response,
@@ -19,10 +20,9 @@ from tracker.evidence.queries import (
     find_in_library,
     get_item,
     list_citations,
-    list_citing_answers,
     list_items,
 )
-from tracker.evidence.rules import EvidenceKind, Sort
+from tracker.evidence.rules import EvidenceKind, Review, Sort
 from tracker.policy import Role
 
 
@@ -43,7 +43,7 @@ def test_the_list_is_filtered_and_sorted(assessment):
     cite_at(old, assessment)
     assert titles(agency) == ["Alpha policy", "beta site", "Gamma files"]
     assert titles(agency, kind=EvidenceKind.LINK) == ["beta site"]
-    assert titles(agency, out_of_date=True) == ["beta site"]
+    assert titles(agency, review=Review.PAST) == ["beta site"]
     assert titles(agency, text="ALPHA") == ["Alpha policy"]
     assert titles(agency, text="hr") == ["beta site"]
     assert titles(agency, text="100%") == ["Alpha policy"]  # a file name; the sign means itself

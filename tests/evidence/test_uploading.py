@@ -15,7 +15,8 @@ from tests.support.house_client import HouseClient
 from tracker.boards.models import Agency
 from tracker.db import commit, db
 from tracker.evidence.models import FileVersion
-from tracker.evidence.operations import AlreadyHave, Description, add_file
+from tracker.evidence.operations import Description, add_file
+from tracker.evidence.taking import AlreadyHave
 from tracker.policy import SYSTEM, Role
 from tracker.storage.stores import storage
 

@@ -23,7 +23,7 @@ from tracker.cycles.models import Cycle
 from tracker.cycles.rules import CycleStatus
 from tracker.db import db
 from tracker.evidence.models import Citation, EvidenceItem
-from tracker.evidence.operations import cite
+from tracker.evidence.citing import cite
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReviewDecision
 from tracker.exception_reports.operations import PeriodDates, add_period, close_period
 from tracker.exception_reports.rules import ReviewOutcome

@@ -10,7 +10,8 @@ from tests.assessments.people import actor_of, answer_all, begin
 from tracker.action_plans.operations import ActionContent, add_action, ensure_plan
 from tracker.assessments.answers import Answer
 from tracker.assessments.operations import save_response
-from tracker.evidence.operations import Description, add_on_request, cite
+from tracker.evidence.citing import cite
+from tracker.evidence.operations import Description, add_on_request
 from tracker.reports.return_document import compose
 from tracker.reports.return_pdf import blocks, return_pdf
 

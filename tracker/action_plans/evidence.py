@@ -15,7 +15,7 @@ from tracker.errors import NotFound, WrongState
 from tracker.evidence.attaching import attach
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.models import Citation, EvidenceItem
-from tracker.evidence.operations import remove_citation
+from tracker.evidence.citing import remove_citation
 from tracker.policy import Actor, Scope
 
 CITING = frozenset({ActionStatus.DRAFT, ActionStatus.OPEN})

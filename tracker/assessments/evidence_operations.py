@@ -8,7 +8,7 @@ from tracker.assessments.rules import START, AssessmentStatus, check_answer_open
 from tracker.evidence.attaching import attach
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.models import EvidenceItem
-from tracker.evidence.operations import remove_citation
+from tracker.evidence.citing import remove_citation
 from tracker.lifecycle import advance
 from tracker.policy import Actor
 

@@ -14,9 +14,10 @@ from tracker.demo.files import make_file
 from tracker.demo.stage import Stage
 from tracker.demo.texts import Texts
 from tracker.demo.wording import dice
+from tracker.evidence.citing import cite
 from tracker.evidence.intake import NewFile, inspect, store
 from tracker.evidence.models import EvidenceItem
-from tracker.evidence.operations import Description, add_link, add_on_request, add_stored_file, cite
+from tracker.evidence.operations import Description, add_link, add_on_request, add_stored_file
 from tracker.evidence.rules import EvidenceKind
 from tracker.policy import Actor
 from tracker.storage.stores import storage

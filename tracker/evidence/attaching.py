@@ -5,9 +5,10 @@ from uuid import UUID
 
 from tracker.boards.models import Agency
 from tracker.errors import RuleBroken
+from tracker.evidence.citing import cite
 from tracker.evidence.forms import AddForm, AttachForm
 from tracker.evidence.models import EvidenceItem
-from tracker.evidence.operations import add_file, add_link, add_on_request, cite
+from tracker.evidence.operations import add_file, add_link, add_on_request
 from tracker.evidence.queries import find_in_library
 from tracker.evidence.rules import Way
 from tracker.policy import Actor

@@ -1,17 +1,21 @@
-"""What lists show of an item: its own facts and those of its latest file, in one row of one query."""
+"""What lists show of an item: its own facts and those of its file in force, in one row of one query.
+
+The version in force is the newest that may be served; when none may, the newest. In a submitted return it is
+the one of the submission: an agency cannot change evidence that the board already reads.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.clock import today
 from tracker.evidence.file_types import type_of
 from tracker.evidence.models import EvidenceItem, FileVersion
-from tracker.evidence.rules import EvidenceKind, FileState, is_past_review
+from tracker.evidence.rules import EvidenceKind, FileState, Review, review_of, review_warning
 from tracker.formatting import format_size
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -19,7 +23,7 @@ AnySelect = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """One item as lists show it. File facts are of its latest version; None for links and notes."""
+    """One item as lists show it. File facts are of its version in force; None for links and notes."""
 
     item_id: UUID
     kind: EvidenceKind
@@ -45,7 +49,16 @@ class ItemFacts:
 
     @property
     def past_review(self) -> bool:
-        return is_past_review(self.review_by, today())
+        return self.review is Review.PAST
+
+    @property
+    def review(self) -> Review:
+        return review_of(self.review_by, today())
+
+    @property
+    def review_warning(self) -> str:
+        """What to do about a review that is over or near, in one sentence; nothing when all is well."""
+        return review_warning(self.title, self.review_by, today())
 
     @property
     def state_words(self) -> str:
@@ -55,10 +68,11 @@ class ItemFacts:
 
 @dataclass(frozen=True)
 class CitedItem(ItemFacts):
-    """An item with one citation of it."""
+    """An item with one citation of it. `newer_at`: a version came after the return was submitted."""
 
     citation_id: UUID
     locator: str
+    newer_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -98,13 +112,35 @@ FACTS = (
 )  # fmt: skip
 
 
-def with_latest(query: AnySelect) -> AnySelect:
-    """Join each item's latest file version, if it has one."""
-    newer = aliased(FileVersion)
-    superseded = (
-        select(newer.id)
-        .where(newer.item_id == FileVersion.item_id, newer.number > FileVersion.number)
-        .correlate(FileVersion)
+def with_latest(query: AnySelect, by: ColumnElement[Any] | None = None) -> AnySelect:
+    """Join each item's version in force, if it has one: now, or as it was `by` a moment that is not null."""
+    better = aliased(FileVersion)
+    surpassed = (
+        select(better.id)
+        .where(
+            better.item_id == FileVersion.item_id, _rank(better) > _rank(FileVersion), _in_time(better, by)
+        )
+        .correlate_except(better)
         .exists()
     )
-    return query.outerjoin(FileVersion, (FileVersion.item_id == EvidenceItem.id) & ~superseded)
+    belongs = (FileVersion.item_id == EvidenceItem.id) & _in_time(FileVersion, by) & ~surpassed
+    return query.outerjoin(FileVersion, belongs)
+
+
+def newer_than(by: ColumnElement[Any]) -> ColumnElement[Any]:
+    """When the newest version that may be served came, if that was after this moment; null otherwise."""
+    later = aliased(FileVersion)
+    return (
+        select(func.max(later.uploaded_at))
+        .where(later.item_id == EvidenceItem.id, later.uploaded_at > by, later.state == FileState.AVAILABLE)
+        .correlate_except(later)
+        .scalar_subquery()
+    )
+
+
+def _rank(version: Any) -> ColumnElement[Any]:
+    return version.number + case((version.state == FileState.AVAILABLE, 1_000_000), else_=0)
+
+
+def _in_time(version: Any, by: ColumnElement[Any] | None) -> ColumnElement[bool]:
+    return true() if by is None else or_(by.is_(None), version.uploaded_at <= by)

@@ -1,13 +1,15 @@
 """Taking a file in: checked, hashed and stored before any row speaks of it. No database here."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 from uuid import uuid4
 
 from tracker.errors import RuleBroken
 from tracker.evidence.checking import check_file
-from tracker.evidence.checking.refusal import NOT_CHOSEN, Refused
+from tracker.evidence.checking.clamd import Verdict, scan
+from tracker.evidence.checking.refusal import INFECTED, NOT_CHOSEN, Refused
+from tracker.evidence.rules import FileState
 from tracker.storage.stores import Storage, StorageDown
 
 NOT_STORED = "The selected file could not be uploaded. Nothing was saved: try again in a few minutes"
@@ -41,6 +43,7 @@ class Incoming:
     size: int
     sha256: str
     content: BinaryIO
+    state: FileState = FileState.AVAILABLE
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,20 @@ def inspect(upload: Upload | None, *, limit_mb: int) -> Incoming:
     return Incoming(
         checked.display_name, checked.media_type, checked.size, sha256.hexdigest(), checked.content
     )
+
+
+def scanned(incoming: Incoming, clamd: str) -> Incoming:
+    """What the virus scanner at this address says; without an address there is no scan.
+
+    Raises RuleBroken for an infected file. When the scanner cannot be asked, the file waits to be checked.
+    """
+    if not clamd:
+        return incoming
+    verdict = scan(clamd, iter(lambda: incoming.content.read(CHUNK), b""))
+    incoming.content.seek(0)
+    if verdict is Verdict.INFECTED:
+        raise RuleBroken(INFECTED, field="file")
+    return incoming if verdict is Verdict.CLEAN else replace(incoming, state=FileState.BEING_CHECKED)
 
 
 def store(incoming: Incoming, place: Storage) -> StoredFile:

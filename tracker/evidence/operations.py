@@ -1,36 +1,27 @@
-"""Adding evidence to an agency's library, citing it, and noting who looked at it."""
+"""Adding evidence to an agency's library, describing it, and noting who looked at it."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from flask import current_app
-from sqlalchemy import select
-
 from tracker.audit.operations import record
 from tracker.boards.models import Agency
 from tracker.clock import now, today
-from tracker.config import Settings
-from tracker.db import db, release
-from tracker.errors import NotFound, RuleBroken
-from tracker.evidence.intake import Incoming, StoredFile, Upload, inspect, store
-from tracker.evidence.models import Citation, EvidenceItem, FileVersion
+from tracker.db import db
+from tracker.errors import RuleBroken
+from tracker.evidence.intake import StoredFile, Upload
+from tracker.evidence.models import EvidenceItem
 from tracker.evidence.names import title_from
-from tracker.evidence.queries import count_cited_files, find_same_bytes
-from tracker.evidence.rules import EvidenceKind, FileState, check_dates, check_file_count
+from tracker.evidence.rules import EvidenceKind, check_dates
+from tracker.evidence.taking import (
+    hold_library,
+    new_version,
+    no_further_check,
+    refuse_known,
+    taken_in,
+)
 from tracker.policy import Actor, Scope
-from tracker.storage.stores import StorageDown, storage
-
-
-class AlreadyHave(RuleBroken):
-    """The same bytes are in the library already; `item_id` says as which item."""
-
-    def __init__(self, item: EvidenceItem) -> None:
-        super().__init__(f"You already have this file as “{item.title}”", field="file")
-        self.item_id = item.id
-        self.title = item.title
 
 
 @dataclass(frozen=True)
@@ -43,17 +34,13 @@ class Description:
     review_by: date | None = None
 
 
-def _nothing() -> None:
-    """No further check."""
-
-
 def add_file(
     agency: Agency,
     upload: Upload | None,
     description: Description,
     *,
     actor: Actor,
-    before_writing: Callable[[], object] = _nothing,
+    before_writing: Callable[[], object] = no_further_check,
 ) -> EvidenceItem:
     """Check a file, make it durable, and add it to the agency's library.
 
@@ -63,60 +50,25 @@ def add_file(
     """
     agency_id = agency.id
     check_dates(description.document_date, description.review_by, today())
-    release()
-    settings: Settings = current_app.extensions["settings"]
-    incoming = inspect(upload, limit_mb=settings.max_upload_mb)
-    _refuse_known(agency_id, incoming)
-    release()
-    stored = store(incoming, storage())
-    try:
-        before_writing()
+    with taken_in(agency_id, upload, before_writing) as stored:
         return add_stored_file(agency_id, stored, description, actor=actor)
-    except Exception:
-        _forget(stored)
-        raise
 
 
 def add_stored_file(
     agency_id: UUID, stored: StoredFile, description: Description, *, actor: Actor
 ) -> EvidenceItem:
     """Add the row of a file that is durable already. Raises AlreadyHave when the library has these bytes."""
-    # Of two people who add the same file at once, the second waits here and then sees the first one's.
-    db.session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update())
-    _refuse_known(agency_id, stored.incoming)
+    hold_library(agency_id)
+    refuse_known(agency_id, stored.incoming)
     item = _new_item(agency_id, EvidenceKind.FILE, description, actor,
                      title=description.title or title_from(stored.incoming.display_name))  # fmt: skip
     db.session.add(item)
     db.session.flush()
-    version = _version(item, stored, actor)
-    db.session.add(version)
-    db.session.flush()
+    version = new_version(item, 1, stored, actor)
     record("evidence.add", item, actor=actor,
            after={"kind": item.kind.value, "title": item.title, "file": version.display_name,
                   "size": version.size, "sha256": version.sha256})  # fmt: skip
     return item
-
-
-def _version(item: EvidenceItem, stored: StoredFile, actor: Actor) -> FileVersion:
-    incoming = stored.incoming
-    return FileVersion(
-        item=item, number=1, display_name=incoming.display_name, media_type=incoming.media_type,
-        size=incoming.size, sha256=incoming.sha256, storage_name=stored.storage_name,
-        storage_key=stored.storage_key, state=FileState.AVAILABLE, uploaded_by_id=actor.user_id,
-        uploaded_at=now(),
-    )  # fmt: skip
-
-
-def _refuse_known(agency_id: UUID, incoming: Incoming) -> None:
-    known = find_same_bytes(agency_id, incoming.sha256)
-    if known is not None:
-        raise AlreadyHave(known)
-
-
-def _forget(stored: StoredFile) -> None:
-    # What cannot be removed now is an orphan: the sweep removes it.
-    with suppress(StorageDown):
-        storage().delete(stored.storage_key)
 
 
 def _new_item(
@@ -148,7 +100,7 @@ def _add_words(
     agency_id: UUID, kind: EvidenceKind, description: Description, actor: Actor, *, url: str = "",
     held_at: str = "",
 ) -> EvidenceItem:  # fmt: skip
-    _check_description(description)
+    check_description(description)
     item = _new_item(
         agency_id, kind, description, actor, title=description.title, url=url, held_at=held_at
     )  # fmt: skip
@@ -158,7 +110,7 @@ def _add_words(
     return item
 
 
-def _check_description(description: Description) -> None:
+def check_description(description: Description) -> None:
     if not description.title:
         raise RuleBroken("Enter a title", field="title")
     check_dates(description.document_date, description.review_by, today())
@@ -166,64 +118,17 @@ def _check_description(description: Description) -> None:
 
 def describe(item: EvidenceItem, description: Description, *, actor: Actor) -> None:
     """Change the title, owner or dates of an item. Raises RuleBroken beside the field that is wrong."""
-    _check_description(description)
-    before = _described(item)
+    check_description(description)
+    before = described(item)
     item.title, item.owner_name = description.title, description.owner_name
     item.document_date, item.review_by = description.document_date, description.review_by
     db.session.flush()
-    record("evidence.describe", item, actor=actor, before=before, after=_described(item))
+    record("evidence.describe", item, actor=actor, before=before, after=described(item))
 
 
-def _described(item: EvidenceItem) -> dict[str, str]:
+def described(item: EvidenceItem) -> dict[str, str]:
     names = ("title", "owner_name", "document_date", "review_by")
     return {name: str(getattr(item, name) or "") for name in names}
-
-
-def cite(
-    item: EvidenceItem, *, response_id: UUID | None = None, action_id: UUID | None = None, locator: str = "",
-    actor: Actor,
-) -> Citation:  # fmt: skip
-    """Let an answer or an action lean on an item. The caller has checked that both are the same agency's.
-
-    Raises RuleBroken when it is cited there already, or when the return cites as many files as it may.
-    """
-    # Of two people who cite it at once, the second waits here and then sees the first one's citation.
-    db.session.execute(select(EvidenceItem.id).where(EvidenceItem.id == item.id).with_for_update())
-    place = {"response_id": response_id, "action_id": action_id}
-    if db.session.scalar(select(Citation.id).filter_by(item_id=item.id, **place)) is not None:
-        raise RuleBroken(f"“{item.title}” is already cited here", field="item")
-    if response_id is not None and item.kind is EvidenceKind.FILE:
-        settings: Settings = current_app.extensions["settings"]
-        check_file_count(count_cited_files(response_id), settings.max_files_per_assessment)
-    citation = Citation(item_id=item.id, locator=locator, cited_by_id=actor.user_id, cited_at=now(), **place)
-    db.session.add(citation)
-    db.session.flush()
-    record("evidence.cite", item, actor=actor, after=_cited_at(citation))
-    return citation
-
-
-def remove_citation(
-    citation_id: UUID, *, response_id: UUID | None = None, action_id: UUID | None = None, actor: Actor
-) -> EvidenceItem:
-    """Take a citation away from the answer or action it is at; the item stays in the library.
-
-    Raises NotFound when there is no such citation there.
-    """
-    citation = db.session.scalar(
-        select(Citation).filter_by(id=citation_id, response_id=response_id, action_id=action_id)
-    )
-    if citation is None:
-        raise NotFound
-    item, before = citation.item, _cited_at(citation)
-    db.session.delete(citation)
-    db.session.flush()
-    record("evidence.remove_citation", item, actor=actor, before=before)
-    return item
-
-
-def _cited_at(citation: Citation) -> dict[str, str]:
-    where = {"response": citation.response_id, "action": citation.action_id, "see": citation.locator}
-    return {name: str(value) for name, value in where.items() if value}
 
 
 def note_opened(item: EvidenceItem, verb: str, *, scope: Scope, number: int, actor: Actor) -> None:

@@ -1,32 +1,30 @@
 """The evidence library: items by their owner, what cites them, and the latest version of each file."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from math import ceil
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.clock import today
-from tracker.cycles.models import Cycle
 from tracker.db import Base, db
 from tracker.errors import NotFound
 from tracker.evidence.facts import (
     FACTS,
     AnySelect,
     CitedItem,
-    CitingAction,
-    CitingAnswer,
     LibraryRow,
+    newer_than,
     with_latest,
 )
 from tracker.evidence.models import Citation, EvidenceItem, FileVersion
-from tracker.evidence.rules import EvidenceKind, Sort
-from tracker.frameworks.models import MinimumStandardRecord
+from tracker.evidence.rules import DUE_SOON, EvidenceKind, FileState, Review, Sort, in_force
 from tracker.policy import Actor
 
 PAGE_SIZE = 50
@@ -34,11 +32,11 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class LibraryFilter:
-    """What the library's list shows: `text` in title, owner or file name; `out_of_date` past review only."""
+    """What the library's list shows: `text` in title, owner or file name; `review` by its review-by date."""
 
     kind: EvidenceKind | None = None
     text: str = ""
-    out_of_date: bool = False
+    review: Review | None = None
     sort: Sort = Sort.TITLE
     without: frozenset[UUID] = frozenset()
 
@@ -83,25 +81,52 @@ def find_in_library(agency_id: UUID, item_id: UUID | None) -> EvidenceItem | Non
     )
 
 
+NEWER = aliased(FileVersion)
 SAME_BYTES = (
-    with_latest(select(EvidenceItem))
+    select(EvidenceItem)
+    .join(FileVersion, FileVersion.item_id == EvidenceItem.id)
     .where(
         EvidenceItem.agency_id == bindparam("agency_id"),
         EvidenceItem.removed_at.is_(None),
         FileVersion.sha256 == bindparam("sha256"),
+        FileVersion.state != FileState.REFUSED,
+        ~select(NEWER.id)
+        .where(
+            NEWER.item_id == FileVersion.item_id,
+            NEWER.number > FileVersion.number,
+            NEWER.state != FileState.REFUSED,
+        )
+        .correlate(FileVersion)
+        .exists(),
     )
     .limit(1)
 )
 
 
 def find_same_bytes(agency_id: UUID, sha256: str) -> EvidenceItem | None:
-    """The agency's item that holds exactly these bytes as its latest version, or None."""
+    """The agency's item that holds exactly these bytes as its newest version, or None."""
     return db.session.scalar(SAME_BYTES, {"agency_id": agency_id, "sha256": sha256})
 
 
-def latest_version(item: EvidenceItem) -> FileVersion | None:
-    """The version of a file that is in force; None for links and notes."""
-    return item.versions[-1] if item.versions else None
+def latest_version(item: EvidenceItem, by: datetime | None = None) -> FileVersion | None:
+    """The version of a file in force, now or by a moment; None for links and notes."""
+    return in_force(item.versions, by)
+
+
+def list_described(agency_id: UUID, item_ids: Collection[UUID]) -> list[EvidenceItem]:
+    """Those of the items that are in this agency's library, by title."""
+    return list(
+        db.session.scalars(
+            select(EvidenceItem)
+            .options(selectinload(EvidenceItem.versions))
+            .where(
+                EvidenceItem.id.in_(item_ids),
+                EvidenceItem.agency_id == agency_id,
+                EvidenceItem.removed_at.is_(None),
+            )
+            .order_by(func.lower(EvidenceItem.title), EvidenceItem.id)
+        )
+    )
 
 
 CITATIONS = (
@@ -116,6 +141,14 @@ ORDERS = {
     Sort.ADDED: (EvidenceItem.added_at.desc(),),
     Sort.REVIEW: (EvidenceItem.review_by.is_(None), EvidenceItem.review_by),
     Sort.CITED: (CITATIONS.desc(),),
+}
+
+
+REVIEWED: dict[Review, Callable[[date], ColumnElement[bool]]] = {
+    Review.PAST: lambda day: EvidenceItem.review_by < day,
+    Review.DUE: lambda day: EvidenceItem.review_by.between(day, day + DUE_SOON),
+    Review.LATER: lambda day: EvidenceItem.review_by > day + DUE_SOON,
+    Review.NONE: lambda day: EvidenceItem.review_by.is_(None),
 }
 
 
@@ -136,8 +169,8 @@ def _conditions(agency_id: UUID, wanted: LibraryFilter) -> Iterable[ColumnElemen
     yield EvidenceItem.removed_at.is_(None)
     if wanted.kind:
         yield EvidenceItem.kind == wanted.kind
-    if wanted.out_of_date:
-        yield EvidenceItem.review_by < today()
+    if wanted.review:
+        yield REVIEWED[wanted.review](today())
     if wanted.without:
         yield EvidenceItem.id.not_in(wanted.without)
     if wanted.text:
@@ -146,101 +179,63 @@ def _conditions(agency_id: UUID, wanted: LibraryFilter) -> Iterable[ColumnElemen
 
 
 @cache
-def _cited(*place: Any) -> AnySelect:
-    """Cited items in the order they were cited. Put together once: that takes longer than running it."""
-    return (
-        with_latest(
-            select(*place, *FACTS, Citation.id, Citation.locator)
-            .select_from(Citation)
-            .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
-        )
-        .where(EvidenceItem.removed_at.is_(None))
-        .order_by(Citation.cited_at, Citation.id)
+def _cited_in_returns() -> AnySelect:
+    """Cited items of answers in the order they were cited, each with the version its return stands by.
+
+    Put together once: that takes longer than running it.
+    """
+    responses, assessments = table_of("responses"), table_of("assessments")
+    submitted = assessments.c.submitted_at
+    query = (
+        select(Citation.response_id, *FACTS, Citation.id, Citation.locator, newer_than(submitted))
+        .select_from(Citation)
+        .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
+        .join(responses, responses.c.id == Citation.response_id)
+        .join(assessments, assessments.c.id == responses.c.assessment_id)
     )
+    return _in_order(with_latest(query, by=submitted))
+
+
+@cache
+def _cited_at_actions() -> AnySelect:
+    query = select(Citation.action_id, *FACTS, Citation.id, Citation.locator).select_from(Citation)
+    return _in_order(with_latest(query.join(EvidenceItem, EvidenceItem.id == Citation.item_id)))
+
+
+def _in_order(query: AnySelect) -> AnySelect:
+    return query.where(EvidenceItem.removed_at.is_(None)).order_by(Citation.cited_at, Citation.id)
 
 
 def list_citations(response_id: UUID) -> list[CitedItem]:
     """What one answer cites, in the order it was cited."""
-    rows = db.session.execute(_cited().where(Citation.response_id == response_id))
-    return [CitedItem(*row) for row in rows]
+    rows = db.session.execute(_cited_in_returns().where(Citation.response_id == response_id))
+    return _grouped(rows)[response_id]
 
 
 def citations_by_response(assessment_id: UUID) -> dict[UUID, list[CitedItem]]:
     """What every answer of a return cites, by the answer's id; one query."""
-    return _grouped(db.session.execute(_cited_in_return(), {"assessment_id": assessment_id}))
+    return dict(_grouped(db.session.execute(_cited_in_return(), {"assessment_id": assessment_id})))
 
 
 @cache
 def _cited_in_return() -> AnySelect:
-    responses = _table("responses")
-    return (
-        _cited(Citation.response_id)
-        .join(responses, responses.c.id == Citation.response_id)
-        .where(responses.c.assessment_id == bindparam("assessment_id"))
-    )
+    return _cited_in_returns().where(table_of("assessments").c.id == bindparam("assessment_id"))
 
 
 def citations_of_actions(action_ids: Collection[UUID]) -> dict[UUID, list[CitedItem]]:
     """What each of these actions cites, by the action's id; one query."""
-    return _grouped(db.session.execute(_cited(Citation.action_id).where(Citation.action_id.in_(action_ids))))
+    wanted = _cited_at_actions().where(Citation.action_id.in_(action_ids))
+    return dict(_grouped(db.session.execute(wanted)))
 
 
-def _grouped(rows: Iterable[Sequence[Any]]) -> dict[UUID, list[CitedItem]]:
-    found: dict[UUID, list[CitedItem]] = defaultdict(list)
+def _grouped(rows: Iterable[Sequence[Any]]) -> defaultdict[UUID, list[CitedItem]]:
+    found: defaultdict[UUID, list[CitedItem]] = defaultdict(list)
     for place, *facts in rows:
         found[place].append(CitedItem(*facts))
     return found
 
 
-def count_cited_files(response_id: UUID) -> int:
-    """How many different files the return that this answer belongs to cites."""
-    responses = _table("responses")
-    assessment = select(responses.c.assessment_id).where(responses.c.id == response_id).scalar_subquery()
-    return (
-        db.session.scalar(
-            select(func.count(func.distinct(EvidenceItem.id)))
-            .join(Citation, Citation.item_id == EvidenceItem.id)
-            .join(responses, responses.c.id == Citation.response_id)
-            .where(responses.c.assessment_id == assessment, EvidenceItem.kind == EvidenceKind.FILE)
-        )
-        or 0
-    )
-
-
-def list_citing_answers(item_id: UUID) -> list[CitingAnswer]:
-    """The answers that cite an item, the latest cycle first, in the framework's order."""
-    responses, assessments = _table("responses"), _table("assessments")
-    rows = db.session.execute(
-        select(
-            assessments.c.id, Cycle.name, MinimumStandardRecord.ref, MinimumStandardRecord.short_title,
-            Citation.locator,
-        )
-        .select_from(Citation)
-        .join(responses, responses.c.id == Citation.response_id)
-        .join(assessments, assessments.c.id == responses.c.assessment_id)
-        .join(Cycle, Cycle.id == assessments.c.cycle_id)
-        .join(MinimumStandardRecord, MinimumStandardRecord.id == responses.c.minimum_standard_id)
-        .where(Citation.item_id == item_id)
-        .order_by(Cycle.due_on.desc(), Cycle.id, MinimumStandardRecord.position)
-    )  # fmt: skip
-    return [CitingAnswer(*row) for row in rows]
-
-
-def list_citing_actions(item_id: UUID) -> list[CitingAction]:
-    """The actions that cite an item, by plan and number."""
-    actions, plans = _table("actions"), _table("plans")
-    rows = db.session.execute(
-        select(actions.c.id, plans.c.title, actions.c.number, actions.c.title, Citation.locator)
-        .select_from(Citation)
-        .join(actions, actions.c.id == Citation.action_id)
-        .join(plans, plans.c.id == actions.c.plan_id)
-        .where(Citation.item_id == item_id)
-        .order_by(plans.c.title, actions.c.number)
-    )
-    return [CitingAction(*row) for row in rows]
-
-
-def _table(name: str) -> Table:
+def table_of(name: str) -> Table:
     # Answers and actions are kept by features above this one, so their tables are found by name.
     return Base.metadata.tables[name]
 

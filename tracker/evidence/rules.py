@@ -1,9 +1,14 @@
 """Kinds of evidence, the states a file passes through before it may be served, dates and limits. Pure."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from tracker.errors import RuleBroken
+from tracker.formatting import format_date, plural
+
+DUE_SOON = timedelta(days=60)
 
 
 class EvidenceKind(StrEnum):
@@ -56,6 +61,70 @@ class Sort(StrEnum):
     ADDED = "added"
     REVIEW = "review"
     CITED = "cited"
+
+
+class Review(StrEnum):
+    """How an item stands to its review-by date."""
+
+    PAST = "past"
+    DUE = "due"
+    LATER = "later"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return {
+            "past": "Past review",
+            "due": f"Review due in {DUE_SOON.days} days",
+            "later": "Review later",
+            "none": "No review date",
+        }[self.value]
+
+
+def review_of(review_by: date | None, today: date) -> Review:
+    """Past when the day is over, due when it is at most 60 days away."""
+    if review_by is None:
+        return Review.NONE
+    if is_past_review(review_by, today):
+        return Review.PAST
+    return Review.DUE if review_by <= today + DUE_SOON else Review.LATER
+
+
+def review_warning(title: str, review_by: date | None, today: date) -> str:
+    """What a standard or action that leans on the item must say; nothing when its review is far away."""
+    review = review_of(review_by, today)
+    if review is Review.PAST:
+        return (
+            f"{title} is past its review date of {format_date(review_by)}: "
+            "check that it still holds, or replace it"
+        )
+    return f"{title} must be reviewed by {format_date(review_by)}" if review is Review.DUE else ""
+
+
+class Version(Protocol):
+    """What the choice of a version looks at."""
+
+    number: int
+    state: FileState
+    uploaded_at: datetime
+
+
+AnyVersion = TypeVar("AnyVersion", bound=Version)
+
+
+def in_force(versions: Iterable[AnyVersion], by: datetime | None = None) -> AnyVersion | None:
+    """The newest version that may be served, else the newest; of those that existed by a moment."""
+    in_time = [version for version in versions if by is None or version.uploaded_at <= by]
+    return max(in_time, key=lambda each: (each.state is FileState.AVAILABLE, each.number), default=None)
+
+
+def check_unused(answers: int, actions: int) -> None:
+    """An item leaves the library only when nothing leans on it. Raises RuleBroken saying what does."""
+    places = [plural(answers, "answer")] if answers else []
+    places += [plural(actions, "action")] if actions else []
+    if places:
+        lean = f"{' and '.join(places)} {'leans' if answers + actions == 1 else 'lean'} on this"
+        raise RuleBroken(f"{lean}, so it stays in the library: replace it, or take it away there")
 
 
 def is_past_review(review_by: date | None, today: date) -> bool:

@@ -14,7 +14,7 @@ from tracker.clock import today
 from tracker.db import commit
 from tracker.errors import NotFound, RuleBroken, WrongState
 from tracker.evidence.forms import AttachForm
-from tracker.evidence.operations import AlreadyHave
+from tracker.evidence.taking import AlreadyHave
 from tracker.evidence.queries import LibraryFilter, citations_of_actions, latest_version, list_items
 from tracker.evidence.rules import EvidenceKind, Way, is_past_review
 from tracker.evidence.views.pages import limit_mb, ways_to_add

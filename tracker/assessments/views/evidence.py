@@ -15,7 +15,7 @@ from tracker.clock import today
 from tracker.db import commit, release
 from tracker.errors import NotFound, RuleBroken
 from tracker.evidence.forms import AttachForm
-from tracker.evidence.operations import AlreadyHave
+from tracker.evidence.taking import AlreadyHave
 from tracker.evidence.queries import LibraryFilter, latest_version, list_citations, list_items
 from tracker.evidence.rules import EvidenceKind, Way, is_past_review
 from tracker.evidence.views.pages import limit_mb, ways_to_add

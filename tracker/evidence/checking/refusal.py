@@ -15,6 +15,7 @@ OUTSIDE_TEMPLATE = "The selected file takes its template or content from another
 ACTIVE_PDF = "The selected file has active content, such as scripts or attached files: print it to a new PDF"
 NOT_TEXT = "The selected file must be plain text saved as UTF-8 or Windows text"
 TOO_MANY_PIXELS = "The selected picture is too large to open safely: save a smaller copy"
+INFECTED = "The selected file contains a virus"
 BAD_ATTACHMENT = "The selected email has an attachment that cannot be taken: add its attachments one by one"
 
 

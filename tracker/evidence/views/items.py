@@ -9,8 +9,9 @@ from tracker.clock import today
 from tracker.db import commit, release
 from tracker.errors import RuleBroken
 from tracker.evidence.forms import ChangeForm
+from tracker.evidence.leaning import list_citing_actions, list_citing_answers
 from tracker.evidence.operations import describe
-from tracker.evidence.queries import get_item, latest_version, list_citing_actions, list_citing_answers
+from tracker.evidence.queries import get_item, latest_version
 from tracker.evidence.rules import is_past_review
 from tracker.evidence.views.pages import blueprint, crumbs
 from tracker.evidence.views.serving import file_words, may_be_shown

@@ -11,20 +11,22 @@ from tracker.db import commit, release
 from tracker.errors import RuleBroken
 from tracker.evidence.attaching import add_new
 from tracker.evidence.forms import AddForm
-from tracker.evidence.operations import AlreadyHave
 from tracker.evidence.queries import LibraryFilter, LibraryPage, list_items
-from tracker.evidence.rules import EvidenceKind, Sort
+from tracker.evidence.rules import EvidenceKind, Review, Sort
+from tracker.evidence.taking import AlreadyHave
 from tracker.evidence.views.pages import blueprint, crumbs, limit_mb, ways_to_add
 from tracker.forms import clean_line
 from tracker.policy import Permission, authorise, can, current_actor, requires
 from tracker.spreadsheets import spreadsheet
 
+SHOWN = (Review.PAST, Review.DUE, Review.NONE)
 HEADINGS = (
     "Title",
     "Kind",
     "Owner",
     "Document date",
     "Review by",
+    "Review",
     "Cited",
     "File name",
     "Link",
@@ -56,12 +58,13 @@ def library(agency: Any) -> ResponseReturnValue:
 
 def _wanted() -> LibraryFilter:
     """The filter of the address; what makes no sense is left out."""
-    kind, sort = request.args.get("kind", ""), request.args.get("sort", "")
+    kind, sort, review = (request.args.get(name, "") for name in ("kind", "sort", "review"))
+    by_date = Sort.REVIEW if review in SHOWN else Sort.TITLE
     return LibraryFilter(
         kind=EvidenceKind(kind) if kind in set(EvidenceKind) else None,
         text=clean_line(request.args.get("q", ""))[:200],
-        out_of_date=request.args.get("show") == "out-of-date",
-        sort=Sort(sort) if sort in set(Sort) else Sort.TITLE,
+        review=Review(review) if review in SHOWN else None,
+        sort=Sort(sort) if sort in set(Sort) else by_date,
     )
 
 
@@ -73,7 +76,7 @@ def _page_number() -> int:
 def _address(wanted: LibraryFilter, **changes: str) -> str:
     values = {
         "kind": wanted.kind.value if wanted.kind else "",
-        "show": "out-of-date" if wanted.out_of_date else "",
+        "review": wanted.review.value if wanted.review else "",
         "q": wanted.text,
         "sort": wanted.sort.value,
     } | changes
@@ -81,24 +84,24 @@ def _address(wanted: LibraryFilter, **changes: str) -> str:
 
 
 def _kinds(wanted: LibraryFilter) -> list[dict[str, Any]]:
-    """The links that narrow the list; a search and an order are kept."""
-    now = "out-of-date" if wanted.out_of_date else (wanted.kind or "")
+    """The links that narrow the list; a search is kept. By review date the nearest comes first."""
+    kinds = (("All", ""), ("Files", "file"), ("Links", "link"), ("Available on request", "on_request"))
+    choices = [(words, kind, "", wanted.sort) for words, kind in kinds]
+    choices += [(each.label, "", each.value, Sort.REVIEW) for each in SHOWN]
     return [
-        {"text": words, "href": _address(wanted, **narrowed), "current": current == now}
-        for words, current, narrowed in (
-            ("All", "", {"kind": "", "show": ""}),
-            ("Files", EvidenceKind.FILE, {"kind": "file", "show": ""}),
-            ("Links", EvidenceKind.LINK, {"kind": "link", "show": ""}),
-            ("Available on request", EvidenceKind.ON_REQUEST, {"kind": "on_request", "show": ""}),
-            ("Past the review date", "out-of-date", {"kind": "", "show": "out-of-date"}),
-        )
+        {
+            "text": words,
+            "href": _address(wanted, kind=kind, review=review, sort=sort.value),
+            "current": (kind, review) == (wanted.kind or "", wanted.review or ""),
+        }
+        for words, kind, review, sort in choices
     ]
 
 
 def _as_spreadsheet(found: LibraryPage) -> ResponseReturnValue:
     rows = [
-        (row.title, row.words, row.owner_name, row.document_date, row.review_by, row.citations,
-         row.display_name, row.url, row.held_at, row.added_at)
+        (row.title, row.words, row.owner_name, row.document_date, row.review_by, row.review.label,
+         row.citations, row.display_name, row.url, row.held_at, row.added_at)
         for row in found.rows
     ]  # fmt: skip
     return spreadsheet("Evidence", HEADINGS, rows)
