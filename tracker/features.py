@@ -7,6 +7,7 @@ from tracker.action_plans import views as action_plans
 from tracker.assessments import views as assessments
 from tracker.audit import views as audit
 from tracker.boards import views as people
+from tracker.carry_forward import views as carry_forward
 from tracker.cycles import views as cycles
 from tracker.evidence import views as evidence
 from tracker.exception_reports import views as exception_reports
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     audit.blueprint,
     frameworks.blueprint,
     assessments.blueprint,
+    carry_forward.blueprint,
     evidence.blueprint,
     cycles.blueprint,
     grading.blueprint,

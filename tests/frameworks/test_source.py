@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.frameworks.small import SMALL, broken
 from tracker.frameworks.marked_yaml import DEPTH_LIMIT, SIZE_LIMIT
-from tracker.frameworks.source import BrokenFramework, check, decode, parse
+from tracker.frameworks.source import BrokenFramework, as_data, build, check, decode, parse
 
 P1, P2 = "policy_standards[0]", "policy_standards[1]"
 M11, M12, M21 = f"{P1}.minimum_standards[0]", f"{P1}.minimum_standards[1]", f"{P2}.minimum_standards[0]"
@@ -88,6 +88,55 @@ BROKEN = [
     ("title: A small framework", 'title: "A \\ud800 framework"', 2, "title", "a control character"),
     ("title: A small framework", "title: A \x07 framework", 2, "", "a control character"),
 ]  # fmt: skip
+
+
+REPLACING = [
+    # (top of the file, on 1.1, on 1.2, the line the fault is on, words of its message)
+    ("", '["1.1"]', "", 17, "say first which framework is replaced"),
+    ("TEST-1", "", "", 2, "TEST-1 cannot replace itself"),
+    ("../x", "", "", 2, "the framework that this one replaces, such as S11-2009"),
+    ("S11-2009", '["9.1"]', "", 18, "9.1 is not a minimum standard of S11-2009"),
+    ("S11-2009", '["1.1", "1.1"]', "", 18, "1.1 is followed twice: first on line 18"),
+    ("S11-2009", '["1.1"]', '["1.2", "1.1"]', 25, "1.1 is followed twice: first on line 18; give it one"),
+    ("S11-2009", '"1.1"', "", 18, "“replaces” should be a list, not text"),
+    ("S11-2009", "[]", "", 18, "has 0 items: it needs at least 1"),
+    ("S11-2009", "[1.1]", "", 18, "should be text, not a number: put it in quotes"),
+]
+
+
+def replacing(top, first, second):
+    text = broken("reference: TEST-1", f"reference: TEST-1\nreplaces: {top}") if top else SMALL
+    for ref, words in (("1.1", first), ("1.2", second)):
+        line = f'      - ref: "{ref}"\n'
+        text = text.replace(line, f"{line}        replaces: {words}\n" if words else line)
+    return text
+
+
+@pytest.mark.parametrize(("top", "first", "second", "line", "words"), REPLACING)
+def test_what_is_wrong_with_a_succession_is_told(top, first, second, line, words):
+    faults = check(replacing(top, first, second))
+    assert [fault.line for fault in faults if words in fault.message] == [line], faults
+
+
+@pytest.mark.parametrize(
+    ("top", "first", "second", "expected"),
+    [
+        ("S11-2009", '["1.1"]', '["1.2", "2.1"]', [("1.1",), ("1.2", "2.1"), ()]),  # two went into one
+        ("S11-2009", "", "", [(), (), ()]),  # the same references map nothing
+        ("UNKNOWN-1", '["77.7"]', "", [("77.7",), (), ()]),  # nobody here has it: nothing to check it against
+    ],
+)
+def test_a_framework_says_what_it_replaces(top, first, second, expected):
+    framework = parse(replacing(top, first, second))
+    assert framework.replaces == top
+    assert [standard.replaces for standard in framework.minimum_standards] == expected
+    assert build(as_data(framework)) == framework
+
+
+def test_who_replaces_nothing_keeps_the_hash_of_before():
+    data = as_data(parse(SMALL))
+    assert "replaces" not in data
+    assert "replaces" not in data["policy_standards"][0]["minimum_standards"][0]
 
 
 def test_the_small_file_is_whole():

@@ -71,7 +71,7 @@ def show(reference: str, as_json: bool) -> None:
 def check(file: Path, as_json: bool) -> None:
     """Check a framework FILE; names the line and the fault."""
     try:
-        framework = parse(_read(file))
+        framework = parse(_read(file), _find_earlier)
     except BrokenFramework as broken:
         _report(file, broken.faults, as_json=as_json)
         click.get_current_context().exit(FAULTS)
@@ -126,6 +126,14 @@ def _row(framework: Framework, *, imported: bool) -> dict[str, Any]:
         "essential": len(framework.essential_refs),
         "imported": imported,
     }
+
+
+def _find_earlier(reference: str) -> Framework | None:
+    """The framework that a file says it replaces, when it can be known here."""
+    try:
+        return find_built_in(reference) or _find_imported(reference)
+    except click.UsageError:  # without a database a file can be checked all the same
+        return None
 
 
 def _find_imported(reference: str) -> Framework | None:

@@ -8,7 +8,7 @@ from tracker.clock import now
 from tracker.db import db
 from tracker.errors import RuleBroken
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, PolicyStandardRecord
-from tracker.frameworks.queries import find_by_reference
+from tracker.frameworks.queries import find_by_reference, find_framework
 from tracker.frameworks.rules import Framework, PolicyStandard
 from tracker.frameworks.source import as_data, content_hash, parse
 from tracker.policy import Actor
@@ -20,7 +20,7 @@ def import_framework(text: str, *, actor: Actor) -> FrameworkVersion:
     Raises BrokenFramework with the file's faults, and RuleBroken when another content has the reference:
     a version never changes, so a changed set of standards needs a reference of its own.
     """
-    framework = parse(text)
+    framework = parse(text, find_framework)
     fingerprint = content_hash(framework)
     present = find_by_reference(framework.reference)
     if present is None:

@@ -10,7 +10,7 @@ from tracker.errors import NotFound
 from tracker.frameworks.models import FrameworkVersion, PolicyStandardRecord
 from tracker.frameworks.models import MinimumStandardRecord as Minimum
 from tracker.frameworks.rules import Framework, PolicyStandard
-from tracker.frameworks.source import build
+from tracker.frameworks.source import build, find_built_in
 
 _read: dict[UUID, Framework] = {}
 
@@ -28,6 +28,12 @@ def get_framework(version_id: UUID) -> Framework:
 def find_by_reference(reference: str) -> FrameworkVersion | None:
     """The imported version with that reference, or None."""
     return db.session.scalar(select(FrameworkVersion).where(FrameworkVersion.reference == reference))
+
+
+def find_framework(reference: str) -> Framework | None:
+    """The framework with that reference, imported or coming with the tracker, or None."""
+    version = find_by_reference(reference)
+    return get_framework(version.id) if version else find_built_in(reference)
 
 
 def list_versions() -> list[FrameworkVersion]:

@@ -79,7 +79,10 @@ class GradeDescriptor:
 
 @dataclass(frozen=True)
 class MinimumStandard:
-    """One minimum standard, such as 3.4. `id` is its row's id once the framework has been imported."""
+    """One minimum standard, such as 3.4. `id` is its row's id once the framework has been imported.
+
+    `replaces`: the references it follows in the framework that this one replaces.
+    """
 
     ref: str
     short_title: str
@@ -88,6 +91,7 @@ class MinimumStandard:
     evidence_prompts: tuple[str, ...]
     note: str | None = None
     id: UUID | None = None
+    replaces: tuple[str, ...] = ()
 
     @property
     def policy_standard_number(self) -> int:
@@ -143,7 +147,10 @@ class GuidanceParagraph:
 
 @dataclass(frozen=True)
 class Framework:
-    """A whole set of standards. Texts may hold the tokens {board} and {area}; `worded` fills them."""
+    """A whole set of standards. Texts may hold the tokens {board} and {area}; `worded` fills them.
+
+    `replaces`: the reference of the framework that this one follows, if it says so.
+    """
 
     reference: str
     title: str
@@ -155,6 +162,7 @@ class Framework:
     duties: tuple[Duty, ...] = field(default=())
     guidance: tuple[GuidanceParagraph, ...] = field(default=())
     id: UUID | None = None
+    replaces: str | None = None
 
     @cached_property
     def minimum_standards(self) -> tuple[MinimumStandard, ...]:

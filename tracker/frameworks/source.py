@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -21,8 +22,10 @@ from tracker.frameworks.rules import (
     PolicyStandard,
 )
 from tracker.frameworks.schema_faults import schema_faults
+from tracker.frameworks.succession import succession_faults
 
 READ_LIMIT = SIZE_LIMIT * 4  # bytes: one character takes four at most
+Find = Callable[[str], Framework | None]
 
 
 class BrokenFramework(Exception):
@@ -46,23 +49,28 @@ def decode(raw: bytes) -> str:
 
 def check(text: str) -> list[Fault]:
     """Everything wrong with a data file, in the order of its lines; empty when it can be taken."""
-    return _checked(text).faults
+    return _checked(text, find_built_in).faults
 
 
-def parse(text: str) -> Framework:
-    """The framework in a data file. Raises BrokenFramework with every fault."""
-    data = _checked(text)
+def parse(text: str, find: Find | None = None) -> Framework:
+    """The framework in a data file. Raises BrokenFramework with every fault.
+
+    `find` gives the framework that this one says it replaces; those that come with the tracker unless given.
+    """
+    data = _checked(text, find or find_built_in)
     if data.faults:
         raise BrokenFramework(data.faults)
     return build(data.value)
 
 
-def _checked(text: str) -> MarkedData:
+def _checked(text: str, find: Find) -> MarkedData:
     data = load(text)
     if data.value is not None:
         for path, message in schema_faults(data.value):
             data.fault(path, message)
         for path, message in numbering_faults(data.value, data.line_of):
+            data.fault(path, message)
+        for path, message in succession_faults(data.value, data.line_of, find):
             data.fault(path, message)
     data.faults = sorted(set(data.faults))
     return data
@@ -80,6 +88,7 @@ def build(data: dict[str, Any]) -> Framework:
         bodies=tuple(Body(**_stripped(row)) for row in data.get("bodies", ())),
         duties=tuple(Duty(**_stripped(row)) for row in data.get("duties", ())),
         guidance=tuple(GuidanceParagraph(**_stripped(row)) for row in data.get("guidance", ())),
+        replaces=data.get("replaces"),
     )
 
 
@@ -99,7 +108,8 @@ def _policy_standard(row: dict[str, Any]) -> PolicyStandard:
 
 def _minimum_standard(row: dict[str, Any]) -> MinimumStandard:
     prompts = tuple(prompt.strip() for prompt in row["evidence_prompts"])
-    return MinimumStandard(**{**_stripped(row), "evidence_prompts": prompts})
+    earlier = tuple(row.get("replaces", ()))
+    return MinimumStandard(**{**_stripped(row), "evidence_prompts": prompts, "replaces": earlier})
 
 
 def as_data(framework: Framework) -> dict[str, Any]:
@@ -108,6 +118,7 @@ def as_data(framework: Framework) -> dict[str, Any]:
         "reference": framework.reference,
         "title": framework.title,
         "issued": framework.issued,
+        **({"replaces": framework.replaces} if framework.replaces else {}),
         "grades": [
             {"value": row.grade.as_data, "label": row.label, "descriptor": list(row.points)}
             for row in framework.grades
@@ -128,7 +139,9 @@ def _policy_data(policy: PolicyStandard) -> dict[str, Any]:
 
 
 def _row_data(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in vars(row).items() if name != "id" and value is not None}
+    """What a row says; what it does not say is left out, so that the hash of older files stays the same."""
+    said = {name: list(value) if name == "replaces" else value for name, value in vars(row).items()}
+    return {name: value for name, value in said.items() if name != "id" and value not in (None, [])}
 
 
 def content_hash(framework: Framework) -> str:

@@ -21,6 +21,7 @@ from tracker.grading.rules import GradeKind, GradingState, Tally, is_stale
 _first = aliased(GradeRecord, name="first_grade")
 _agreed = aliased(GradeRecord, name="agreed_grade")
 VALUE = func.coalesce(_agreed.value, _first.value, type_=GradeRecord.value.type)
+COMMENT = func.coalesce(_agreed.comment_to_agency, _first.comment_to_agency, "")
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,9 @@ def list_published_grades(assessment_id: UUID) -> list[PublishedGrade]:
 
     The caller shows them only once the return is graded.
     """
-    comment = func.coalesce(_agreed.comment_to_agency, _first.comment_to_agency, "")
     rows = db.session.execute(
         with_grade_in_force(
-            select(Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, comment,
+            select(Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, COMMENT,
                    Response.self_grade)
             .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
         )
@@ -190,10 +190,9 @@ def last_cycle_grades(agency_id: UUID, cycle: Cycle) -> dict[str, PublishedGrade
         .limit(1)
         .scalar_subquery()
     )
-    comment = func.coalesce(_agreed.comment_to_agency, _first.comment_to_agency, "")
     rows = db.session.execute(
         with_grade_in_force(
-            select(Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, comment,
+            select(Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, COMMENT,
                    Response.self_grade)
             .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
         )

@@ -21,6 +21,7 @@ from tracker.assessments.views.pages import (
     standards_of,
     viewer_of,
 )
+from tracker.carry_forward.beside import beside_standard, note_taken_over
 from tracker.clock import now
 from tracker.db import commit, db
 from tracker.errors import Conflict, Forbidden, RuleBroken, WrongState
@@ -53,14 +54,17 @@ def save_standard(response: Any) -> ResponseReturnValue:
         return _page(response, form)
     try:
         save_response(response, form.answer, expected_version=form.read_version, actor=current_actor())
+        warnings = note_taken_over(response)
     except RuleBroken as problem:
         form.refuse(problem)
         return _page(response, form)
     except Conflict as clash:
-        return _clash_page(response.assessment_id, response.minimum_standard.ref, form, clash)
+        return clash_page(response.assessment_id, response.minimum_standard.ref, form, clash)
     words, onward = _saved_words(response), _onward(response)
     commit()  # from here on everything would have to be read again, and SQLite's writers would wait for it
     flash(words, "success")
+    for warning in warnings:
+        flash(warning, "warning")
     return redirect(onward)
 
 
@@ -110,6 +114,7 @@ def _page(response: Any, form: AnswerForm | None) -> str:
     framework = standards_of(response.assessment)
     ref = response.minimum_standard.ref
     before, after = framework.neighbours(ref)
+    last = beside_standard(response, form)
     return render_template(
         "assessments/standard.html",
         response=response,
@@ -117,7 +122,8 @@ def _page(response: Any, form: AnswerForm | None) -> str:
         standard=framework.minimum_standard(ref),
         policy=framework.policy_standard(framework.minimum_standard(ref).policy_standard_number),
         grades=framework.grades,
-        form=form,
+        form=last.form,
+        last=last,
         answer=answer_of(response),
         evidence=evidence_rows(list_citations(response.id), link_inside(response.assessment_id)),
         before=_neighbour(response, before),
@@ -195,6 +201,7 @@ def _autosave(response: Any, form: AnswerForm) -> ResponseReturnValue:
         return jsonify(message=limits[0]), 422
     try:
         save_draft(response, form.answer, expected_version=form.read_version, actor=current_actor())
+        note_taken_over(response)
     except RuleBroken as problem:
         return jsonify(message=problem.message), 422
     except Conflict as clash:
@@ -209,7 +216,7 @@ def _autosave(response: Any, form: AnswerForm) -> ResponseReturnValue:
     return jsonify(saved)
 
 
-def _clash_page(assessment_id: Any, ref: str, typed: AnswerForm, clash: Conflict) -> ResponseReturnValue:
+def clash_page(assessment_id: Any, ref: str, typed: AnswerForm, clash: Conflict) -> ResponseReturnValue:
     """Both texts side by side with their differences, and one form that holds the words of both."""
     db.session.rollback()
     response = get_response(assessment_id, ref, actor=current_actor())

@@ -1,0 +1,109 @@
+"""What a standard's page shows of last cycle, and the form filled with its words on request."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import request
+
+from tracker.assessments.answers import Answer
+from tracker.assessments.differences import Part, compare
+from tracker.assessments.forms import AnswerForm, Finished
+from tracker.assessments.queries import answer_of
+from tracker.carry_forward.operations import take_over
+from tracker.carry_forward.queries import Cited, find_beside, list_cited
+from tracker.carry_forward.rules import Mark, Offer, Source
+from tracker.clock import today
+from tracker.policy import current_actor
+
+START = "start"
+LAST = "last"
+CARRIED = "carried"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Last cycle beside one standard. `form` is the one to show; `starting` when it holds last cycle's words.
+
+    `refused` says that it was asked for but not done, because the standard has an answer already.
+    """
+
+    form: AnswerForm | None
+    offer: Offer | None = None
+    mark: Mark | None = None
+    cited: list[Cited] = field(default_factory=list)
+    offered: bool = False
+    starting: bool = False
+    refused: bool = False
+
+    @property
+    def rewordings(self) -> list[tuple[Source, list[Part], list[Part]]]:
+        """For each earlier standard with another wording: it, its words and those of now in parts."""
+        if self.offer is None:
+            return []
+        now = self.offer.words
+        return [(each, *compare(each.words, now)) for each in self.offer.sources if each.words != now]
+
+    @property
+    def evidence(self) -> list[dict[str, Any]]:
+        """What last cycle's answer cites, as the evidence list shows it; nothing here opens a file."""
+        return [
+            {
+                "title": item.title,
+                "see": item.see,
+                "state": "no longer in the library" if item.removed_at else "",
+                "review_by": item.review_by,
+                "past_review": bool(item.review_by and item.review_by < today() and not item.removed_at),
+            }
+            for item in self.cited
+        ]
+
+
+def beside_standard(response: Any, form: AnswerForm | None) -> Beside:
+    """Last cycle's answer for the people of the agency; for others only that this one was carried forward.
+
+    Two queries, one when there is no earlier answer.
+    """
+    offer, mark = find_beside(response)
+    if response.assessment.agency_id not in current_actor().agency_ids or offer is None:
+        return Beside(form, mark=mark)
+    offered = form is not None and not answer_of(response).standing.touched
+    asked = request.args.get(START) == LAST and request.method == "GET"
+    starting = (offered and asked) or request.form.get(CARRIED) == LAST
+    if form is not None and offered and asked:
+        form = _filled(response, offer)
+    cited = list_cited(offer)
+    return Beside(form, offer, mark, cited, offered, starting, refused=asked and not offered)
+
+
+def _filled(response: Any, offer: Offer) -> AnswerForm:
+    """The form with last cycle's words; whether the standard is finished is for the person to say."""
+    return form_of(replace(offer.answer, finished=False), response, response.version)
+
+
+def form_of(answer: Answer, response: Any, version: int) -> AnswerForm:
+    """The answer as if a person had typed it into the standard's page as it was at that version."""
+    return AnswerForm(
+        formdata=None,
+        data={
+            **answer.texts,
+            "self_grade": answer.self_grade,
+            "na_requested": answer.na_requested,
+            "finished": Finished.YES if answer.finished else None,
+            "version": version,
+        },
+        self_grading=response.assessment.cycle.self_grading,
+    )
+
+
+def confirmed_form(response: Any, version: int) -> AnswerForm:
+    """What "Unchanged — confirm" would have saved, for the page that shows it beside what somebody saved."""
+    offer = find_beside(response)[0]
+    answer = replace(offer.answer, finished=True) if offer else Answer()
+    return form_of(answer, response, version)
+
+
+def note_taken_over(response: Any) -> list[str]:
+    """After a save: when the form began with last cycle's words, say so at the answer. Gives warnings."""
+    if request.form.get(CARRIED) != LAST:
+        return []
+    return take_over(response, actor=current_actor())

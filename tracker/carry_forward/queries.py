@@ -1,0 +1,276 @@
+"""What the last cycle offers to a return, and which of its answers were taken over; all of one agency."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, case, func, or_, select
+
+from tracker.accounts.models import User
+from tracker.assessments.answers import Answer
+from tracker.assessments.models import Assessment, Response
+from tracker.assessments.queries import answer_of
+from tracker.boards.models import Membership
+from tracker.carry_forward.models import CarriedAnswer
+from tracker.carry_forward.rules import (
+    Earlier,
+    Mark,
+    Offer,
+    Source,
+    Wanted,
+    choose,
+    offered_refs,
+    predecessors,
+    usable_frameworks,
+)
+from tracker.clock import today
+from tracker.cycles.models import Cycle
+from tracker.db import db
+from tracker.evidence.models import Citation, EvidenceItem
+from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord
+from tracker.frameworks.queries import get_framework
+from tracker.frameworks.rules import Framework, fill, worded
+from tracker.grading.queries import COMMENT, VALUE, with_grade_in_force
+
+EARLIER = (
+    Assessment.id, Cycle.board_id, Cycle.name, Cycle.due_on, Assessment.submitted_at,
+    FrameworkVersion.reference,
+)  # fmt: skip
+ANSWER = (
+    Response.evidence_of_compliance, Response.areas_for_improvement, Response.self_grade,
+    Response.na_requested, Response.na_reason, Response.modification, Response.modification_reason,
+    Response.finished,
+)  # fmt: skip
+PUBLISHED = Assessment.published_at.is_not(None)
+# The board's grade and comment only once they were published; never a rationale.
+SOURCE = (
+    Response.id, MinimumStandardRecord.ref, MinimumStandardRecord.text,
+    case((PUBLISHED, VALUE)), case((PUBLISHED, COMMENT), else_=""),
+)  # fmt: skip
+BELONGS = and_(Membership.board_id == Cycle.board_id, Membership.agency_id == Assessment.agency_id)
+SUBMITTED = and_(Assessment.submitted_at.is_not(None), Membership.board_id.is_not(None))
+
+
+@dataclass(frozen=True)
+class Cited:
+    """An item that an earlier answer cites, as far as it matters for citing it again."""
+
+    item_id: UUID
+    title: str
+    see: str
+    review_by: date | None
+    removed_at: datetime | None
+
+
+CANDIDATES = (
+    select(*EARLIER)
+    .join(Cycle, Cycle.id == Assessment.cycle_id)
+    .join(FrameworkVersion, FrameworkVersion.id == Cycle.framework_version_id)
+    .outerjoin(Membership, BELONGS)
+    .where(SUBMITTED, Assessment.agency_id == bindparam("agency"), Assessment.id != bindparam("here"))
+)
+# Everything about one standard in one statement: the answers of every earlier cycle, and the mark.
+BESIDE = (
+    with_grade_in_force(
+        select(*EARLIER, *SOURCE, *ANSWER, CarriedAnswer.from_response_id, CarriedAnswer.unchanged,
+               CarriedAnswer.confirmed_at, User.name)
+        .select_from(Response)
+        .join(Assessment, Assessment.id == Response.assessment_id)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .join(FrameworkVersion, FrameworkVersion.id == Cycle.framework_version_id)
+        .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        .outerjoin(Membership, BELONGS)
+        .outerjoin(CarriedAnswer, CarriedAnswer.response_id == bindparam("now"))
+        .outerjoin(User, User.id == CarriedAnswer.confirmed_by_id)
+    )
+    .where(
+        Assessment.agency_id == bindparam("agency"),
+        Response.id != bindparam("now"),
+        or_(SUBMITTED, Response.id == CarriedAnswer.from_response_id),
+        or_(
+            Response.minimum_standard_id == bindparam("standard"),
+            and_(
+                FrameworkVersion.reference == bindparam("replaced"),
+                MinimumStandardRecord.ref.in_(bindparam("refs", expanding=True)),
+            ),
+        ),
+    )
+)  # fmt: skip
+
+
+def find_beside(response: Response) -> tuple[Offer | None, Mark | None]:
+    """Last cycle's answer to a standard, and how this answer was carried forward; one query.
+
+    Cited evidence is not looked at: `list_cited` does that.
+    """
+    assessment = response.assessment
+    framework = _worded(assessment)
+    standard = framework.minimum_standard(response.minimum_standard.ref)
+    rows = db.session.execute(
+        BESIDE,
+        {
+            "agency": assessment.agency_id, "now": response.id, "standard": standard.id,
+            "replaced": framework.replaces or "", "refs": list(standard.replaces),
+        },
+    ).all()  # fmt: skip
+    earlier = choose(_wanted(assessment), (_earlier(row) for row in rows if row[4]))
+    found = [_source(row[6:19], assessment) for row in rows if earlier and row[0] == earlier.id]
+    refs = predecessors(standard, framework, earlier.framework) if earlier else ()
+    sources = tuple(
+        sorted((each for each in found if _answered(each)), key=lambda each: refs.index(each.ref))
+    )
+    offer = Offer(standard.ref, standard.text, earlier, sources) if earlier and sources else None
+    return offer, _mark_beside(response, rows)
+
+
+def _earlier(row: Sequence[Any]) -> Earlier:
+    return Earlier(*row[:6])
+
+
+def _answered(source: Source) -> bool:
+    return source.answer.standing.answered
+
+
+def _worded(assessment: Assessment) -> Framework:
+    board = assessment.cycle.board
+    return worded(get_framework(assessment.cycle.framework_version_id), board.short_name, board.area)
+
+
+def _wanted(assessment: Assessment) -> Wanted:
+    cycle = assessment.cycle
+    frameworks = usable_frameworks(get_framework(cycle.framework_version_id))
+    return Wanted(cycle.board_id, cycle.due_on, assessment.submitted_at, frameworks)
+
+
+def _source(row: Sequence[Any], assessment: Assessment) -> Source:
+    """A source from a row of SOURCE and ANSWER, with this board's names in the words, as in those of now."""
+    response_id, ref, text, grade, comment, *answer = row
+    board = assessment.cycle.board
+    words = fill(text, board=board.short_name, area=board.area).strip()
+    return Source(response_id, ref, words, Answer(*answer), grade, comment)
+
+
+def _mark_beside(response: Response, rows: Iterable[Sequence[Any]]) -> Mark | None:
+    for row in rows:
+        from_response_id, unchanged, at, by = row[19:]
+        if from_response_id == row[6]:
+            elsewhere = row[1] != response.assessment.cycle.board_id
+            edited = _texts(answer_of(response)) != _texts(Answer(*row[11:19]))
+            return Mark(row[2], elsewhere, unchanged, edited, by or "somebody", at)
+    return None
+
+
+def _texts(answer: Answer) -> tuple[object, ...]:
+    return (answer.texts, answer.na_requested)
+
+
+def find_source(assessment: Assessment) -> Earlier | None:
+    """The earlier return that this one begins from; one query."""
+    rows = db.session.execute(CANDIDATES, {"agency": assessment.agency_id, "here": assessment.id})
+    return choose(_wanted(assessment), (_earlier(row) for row in rows))
+
+
+ANSWERED = or_(
+    Response.evidence_of_compliance != "",
+    Response.areas_for_improvement != "",
+    and_(Response.na_requested, Response.na_reason != ""),
+)
+REFS = (
+    select(MinimumStandardRecord.ref)
+    .join(Response, Response.minimum_standard_id == MinimumStandardRecord.id)
+    .where(Response.assessment_id == bindparam("earlier"), ANSWERED)
+)
+
+
+def list_offered_refs(assessment: Assessment) -> frozenset[str]:
+    """The standards at which last cycle's answer is offered, whether answered by now or not; two queries."""
+    earlier = find_source(assessment)
+    if earlier is None:
+        return frozenset()
+    answered = set(db.session.scalars(REFS, {"earlier": earlier.id}))
+    framework = get_framework(assessment.cycle.framework_version_id)
+    return frozenset(offered_refs(framework, earlier.framework, answered))
+
+
+SOURCES = (
+    with_grade_in_force(
+        select(*SOURCE, *ANSWER)
+        .select_from(Response)
+        .join(Assessment, Assessment.id == Response.assessment_id)
+        .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+    )
+    .where(Response.assessment_id == bindparam("earlier"), ANSWERED)
+)  # fmt: skip
+
+
+def list_offers(assessment: Assessment) -> list[Offer]:
+    """Everything last cycle offers to a return, in the framework's order; three queries."""
+    earlier = find_source(assessment)
+    if earlier is None:
+        return []
+    found = (_source(row, assessment) for row in db.session.execute(SOURCES, {"earlier": earlier.id}))
+    sources = {source.ref: source for source in found}
+    framework = _worded(assessment)
+    past = _past_review(earlier.id)
+    return [
+        Offer(
+            ref,
+            framework.minimum_standard(ref).text,
+            earlier,
+            tuple(sources[each] for each in refs),
+            sum(past.get(sources[each].response_id, 0) for each in refs),
+        )
+        for ref, refs in offered_refs(framework, earlier.framework, sources.keys()).items()
+    ]
+
+
+def _past_review(assessment_id: UUID) -> Mapping[UUID, int]:
+    """How many items past their review date each answer of a return cites; one query."""
+    rows = db.session.execute(
+        select(Citation.response_id, func.count())
+        .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
+        .join(Response, Response.id == Citation.response_id)
+        .where(
+            Response.assessment_id == assessment_id,
+            EvidenceItem.removed_at.is_(None),
+            EvidenceItem.review_by < today(),
+        )
+        .group_by(Citation.response_id)
+    )
+    return {response_id: count for response_id, count in rows if response_id}
+
+
+CITED = (
+    select(EvidenceItem.id, EvidenceItem.title, Citation.locator,
+           EvidenceItem.review_by, EvidenceItem.removed_at)
+    .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
+    .where(Citation.response_id.in_(bindparam("responses", expanding=True)))
+    .order_by(Citation.cited_at, Citation.id)
+)  # fmt: skip
+
+
+def list_cited(offer: Offer) -> list[Cited]:
+    """What the offered answers cite, also what was removed since, each item once; one query."""
+    rows = db.session.execute(CITED, {"responses": [source.response_id for source in offer.sources]})
+    found: dict[UUID, Cited] = {}
+    for item_id, title, see, review_by, removed_at in rows:
+        found.setdefault(item_id, Cited(item_id, title, see, review_by, removed_at))
+    return list(found.values())
+
+
+def list_cited_ids(response_id: UUID) -> frozenset[UUID]:
+    """The items that an answer cites now."""
+    return frozenset(db.session.scalars(select(Citation.item_id).where(Citation.response_id == response_id)))
+
+
+def list_responses(assessment: Assessment, refs: Collection[str]) -> dict[str, Response]:
+    """The answers of a return to these standards, by reference, in order."""
+    rows = db.session.execute(
+        select(MinimumStandardRecord.ref, Response)
+        .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        .where(Response.assessment_id == assessment.id, MinimumStandardRecord.ref.in_(refs))
+        .order_by(MinimumStandardRecord.position)
+    )
+    return {str(ref): response for ref, response in rows}
