@@ -50,7 +50,7 @@ def configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.environment == "testing",
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings.database),
-        MAX_CONTENT_LENGTH=(settings.max_upload_mb * 2 + 2) * MEGABYTE,
+        MAX_CONTENT_LENGTH=(settings.max_upload_mb * 4 + 2) * MEGABYTE,
         SESSION_COOKIE_NAME="__Host-session" if settings.over_https else "session",
         SESSION_COOKIE_SECURE=settings.over_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -61,6 +61,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.extensions["settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["demonstration"] = settings.demonstration
+    app.jinja_env.globals["max_upload_mb"] = settings.max_upload_mb
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(PROJECT / "templates"),

@@ -190,7 +190,7 @@ def test_an_item_says_what_leans_on_it_and_when_to_look_again(assessment, agency
     cite_at(item, assessment, "1.2", see="page 4")
     page = lead.get_ok(f"/evidence/{item.id}")
     assert page.rows()[0] == {"Standard": "1.2 Standard 1.2", "Cycle": assessment.cycle.name, "See": "page 4"}
-    assert "Past its review date" in page.text
+    assert "is past its review date of" in page.text
     assert "3 days late" in page.summary()["Review by"]
 
 

@@ -52,7 +52,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     ),
     (
         frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR}),
-        """evidence.add evidence.change assessments.save_standard assessments.add_evidence
+        """evidence.add evidence.change evidence.replace evidence.remove evidence.describe_added
+        assessments.point_evidence action_plans.point_evidence assessments.save_standard assessments.add_evidence
         assessments.save_evidence assessments.remove_evidence carry_forward.confirm carry_forward.answers
         carry_forward.confirm_several action_plans.update action_plans.claim
         action_plans.add_evidence action_plans.remove_evidence""",

@@ -78,6 +78,7 @@ EXAMPLES: dict[str, Example] = {
 # Where the same argument means another thing.
 EXAMPLES_OF: dict[tuple[str, str], Example] = {
     ("action_plans.remove_evidence", "citation_id"): lambda estate: estate.action_citation.id,
+    ("action_plans.point_evidence", "citation_id"): lambda estate: estate.action_citation.id,
 }
 
 

@@ -13,9 +13,9 @@ from tracker.action_plans.rules import ActionStatus
 from tracker.db import db
 from tracker.errors import NotFound, WrongState
 from tracker.evidence.attaching import attach
+from tracker.evidence.citing import point_to, remove_citation
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.models import Citation, EvidenceItem
-from tracker.evidence.citing import remove_citation
 from tracker.policy import Actor, Scope
 
 CITING = frozenset({ActionStatus.DRAFT, ActionStatus.OPEN})
@@ -68,6 +68,12 @@ def remove_from_action(action: Action, citation_id: UUID, *, actor: Actor) -> Ev
     """Take a citation away. Raises WrongState once completion was claimed, NotFound when not cited here."""
     _hold_open(action)
     return remove_citation(citation_id, action_id=action.id, actor=actor)
+
+
+def point_in_action(action: Action, citation_id: UUID, locator: str, *, actor: Actor) -> EvidenceItem:
+    """Change the page or section of a citation. Raises WrongState and NotFound like taking it away."""
+    _hold_open(action)
+    return point_to(citation_id, locator, action_id=action.id, actor=actor)
 
 
 def _hold_open(action: Action) -> None:

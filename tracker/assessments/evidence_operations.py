@@ -8,7 +8,7 @@ from tracker.assessments.rules import START, AssessmentStatus, check_answer_open
 from tracker.evidence.attaching import attach
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.models import EvidenceItem
-from tracker.evidence.citing import remove_citation
+from tracker.evidence.citing import point_to, remove_citation
 from tracker.lifecycle import advance
 from tracker.policy import Actor
 
@@ -34,6 +34,12 @@ def remove_from_answer(response: Response, citation_id: UUID, *, actor: Actor) -
     """Take a citation away from the answer. Raises WrongState when read-only, NotFound when not there."""
     _open_for_change(response, actor)
     return remove_citation(citation_id, response_id=response.id, actor=actor)
+
+
+def point_in_answer(response: Response, citation_id: UUID, locator: str, *, actor: Actor) -> EvidenceItem:
+    """Change the page or section of a citation. Raises WrongState when read-only, NotFound when not there."""
+    _open_for_change(response, actor)
+    return point_to(citation_id, locator, response_id=response.id, actor=actor)
 
 
 def _open_for_change(response: Response, actor: Actor) -> None:

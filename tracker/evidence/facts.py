@@ -143,4 +143,5 @@ def _rank(version: Any) -> ColumnElement[Any]:
 
 
 def _in_time(version: Any, by: ColumnElement[Any] | None) -> ColumnElement[bool]:
-    return true() if by is None else or_(by.is_(None), version.uploaded_at <= by)
+    # What a submitted return cites was there at its submission, so its first version always counts.
+    return true() if by is None else or_(by.is_(None), version.uploaded_at <= by, version.number == 1)

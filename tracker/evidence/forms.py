@@ -3,35 +3,29 @@
 from typing import Any
 from uuid import UUID
 
+from flask import request
 from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, RadioField
 from wtforms.validators import ValidationError
 
 from tracker.clock import today
 from tracker.errors import RuleBroken
 from tracker.evidence.facts import LibraryRow
+from tracker.evidence.names import clean_name
 from tracker.evidence.operations import Description
 from tracker.evidence.rules import Way, check_dates
 from tracker.forms import DateParts, Form, Line, Paragraphs, web_address
 
+DOCUMENT_DATE = {"label": "Document date", "description": "Optional. For example, 27 3 2026"}
+REVIEW_BY = {"label": "Review-by date", "description": "Optional. We warn you when it has passed"}
 
-class DescribeForm(Form):
-    """What people say about an item."""
 
-    title = Line("Title")
-    owner_name = Line("Owner (optional)", description="The person or post that keeps it up to date")
-    document_date = DateParts("Document date", description="Optional. For example, 27 3 2026")
-    review_by = DateParts("Review-by date", description="Optional. We warn you when it has passed")
+class DatesForm(Form):
+    """When a document was written and must be looked at again. Each form says where the fields stand."""
 
-    @property
-    def words(self) -> Description:
-        """What was typed, for the operations."""
-        return Description(
-            title=self.title.data or "",
-            owner_name=self.owner_name.data or "",
-            document_date=self.document_date.data,
-            review_by=self.review_by.data,
-        )
+    document_date: DateParts
+    review_by: DateParts
 
     def validate_review_by(self, field: Any) -> None:
         try:
@@ -45,6 +39,25 @@ class DescribeForm(Form):
             check_dates(field.data, None, today())
         except RuleBroken as problem:
             raise ValidationError(problem.message) from problem
+
+
+class DescribeForm(DatesForm):
+    """What people say about an item."""
+
+    title = Line("Title")
+    owner_name = Line("Owner (optional)", description="The person or post that keeps it up to date")
+    document_date = DateParts(**DOCUMENT_DATE)
+    review_by = DateParts(**REVIEW_BY)
+
+    @property
+    def words(self) -> Description:
+        """What was typed, for the operations."""
+        return Description(
+            title=self.title.data or "",
+            owner_name=self.owner_name.data or "",
+            document_date=self.document_date.data,
+            review_by=self.review_by.data,
+        )
 
 
 class ChangeForm(DescribeForm):
@@ -69,6 +82,21 @@ class AddForm(DescribeForm):
         self.chosen = Way(wanted) if wanted in self.ways else self.ways[0]
         self.way.data = self.chosen.value
 
+    @property
+    def uploads(self) -> list[FileStorage]:
+        """Every file that was chosen; a browser sends one without a name when none was."""
+        return [each for each in request.files.getlist(self.file.name) if each.filename]
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file at hand, made fit to show; empty when there is none."""
+        chosen = self.file.data
+        return clean_name(chosen.filename) if chosen and self.chosen is Way.FILE else ""
+
+    def narrow_to(self, upload: FileStorage) -> None:
+        """Take one of several files: it gets its title from its own name."""
+        self.file.data, self.title.data, self.file.errors = upload, "", []
+
     def validate_url(self, field: Any) -> None:
         if self.chosen is Way.LINK and not field.data:
             raise ValidationError("Enter the web address")
@@ -80,6 +108,27 @@ class AddForm(DescribeForm):
     def validate_title(self, field: Any) -> None:
         if self.chosen in (Way.LINK, Way.ON_REQUEST) and not field.data:
             raise ValidationError("Enter a title")
+
+
+class ReplaceForm(DatesForm):
+    """A new version of a file; its dates are asked again, because they are those of the document."""
+
+    file = FileField("New file")
+    document_date = DateParts(**DOCUMENT_DATE)
+    review_by = DateParts(**REVIEW_BY)
+
+
+class PointForm(Form):
+    """Where in a cited item to look."""
+
+    locator = Line("Page or section")
+
+    @property
+    def checked(self) -> str:
+        """What was typed. Raises RuleBroken when it is too long."""
+        if not self.validate_on_submit():
+            raise RuleBroken(self.locator.errors[0] if self.locator.errors else "Check the page or section")
+        return self.locator.data or ""
 
 
 class AttachForm(AddForm):

@@ -68,6 +68,7 @@ class FileVersion(Base):
     uploaded_at: Mapped[datetime]
 
     item: Mapped[EvidenceItem] = relationship(back_populates="versions")
+    uploaded_by: Mapped[User | None] = relationship()
 
 
 class Citation(Base):

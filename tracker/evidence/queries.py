@@ -58,7 +58,10 @@ def get_item(item_id: UUID, *, actor: Actor) -> EvidenceItem:
     """An item of an agency of the actor, with its versions and their people. Raises NotFound otherwise."""
     found = db.session.scalar(
         select(EvidenceItem)
-        .options(selectinload(EvidenceItem.versions), joinedload(EvidenceItem.added_by))
+        .options(
+            selectinload(EvidenceItem.versions).joinedload(FileVersion.uploaded_by),
+            joinedload(EvidenceItem.added_by),
+        )
         .where(
             EvidenceItem.id == item_id,
             EvidenceItem.agency_id.in_(actor.agency_ids),

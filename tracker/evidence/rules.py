@@ -114,7 +114,7 @@ AnyVersion = TypeVar("AnyVersion", bound=Version)
 
 def in_force(versions: Iterable[AnyVersion], by: datetime | None = None) -> AnyVersion | None:
     """The newest version that may be served, else the newest; of those that existed by a moment."""
-    in_time = [version for version in versions if by is None or version.uploaded_at <= by]
+    in_time = [each for each in versions if by is None or each.uploaded_at <= by or each.number == 1]
     return max(in_time, key=lambda each: (each.state is FileState.AVAILABLE, each.number), default=None)
 
 

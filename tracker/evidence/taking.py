@@ -22,10 +22,10 @@ from tracker.storage.stores import StorageDown, storage
 class AlreadyHave(RuleBroken):
     """The same bytes are in the library already; `item_id` says as which item."""
 
-    def __init__(self, item: EvidenceItem) -> None:
-        super().__init__(f"You already have this file as “{item.title}”", field="file")
-        self.item_id = item.id
-        self.title = item.title
+    def __init__(self, item_id: UUID, title: str) -> None:
+        super().__init__(f"You already have this file as “{title}”", field="file")
+        self.item_id = item_id
+        self.title = title
 
 
 def no_further_check() -> None:
@@ -66,7 +66,7 @@ def refuse_known(agency_id: UUID, incoming: Incoming) -> None:
     """Raise AlreadyHave when the agency's library holds exactly these bytes."""
     known = find_same_bytes(agency_id, incoming.sha256)
     if known is not None:
-        raise AlreadyHave(known)
+        raise AlreadyHave(known.id, known.title)
 
 
 def new_version(item: EvidenceItem, number: int, stored: StoredFile, actor: Actor) -> FileVersion:

@@ -20,6 +20,8 @@ from tracker.frameworks.queries import get_framework
 from tracker.frameworks.rules import Framework, MinimumStandard, worded
 
 Link = Callable[[CitedItem], str]
+AUTHORISED_BY = "Self-assessment authorised by"
+SIGNED = (AUTHORISED_BY, "Designation", "Signature")
 
 
 def no_link(_item: CitedItem) -> str:
@@ -65,11 +67,39 @@ class ReturnDocument:
     submitted_at: datetime | None
     authorised_alone: bool
     content_hash: str
+    blank: bool = False
 
     @property
     def draft(self) -> bool:
-        """Marked as a draft until the board has it."""
-        return not self.status.with_board
+        """Marked as a draft until the board has it; a blank form is none."""
+        return not self.status.with_board and not self.blank
+
+    @property
+    def title(self) -> str:
+        """What the document is called."""
+        if self.blank:
+            return "Section 11 self-assessment: blank form"
+        return f"Section 11 self-assessment of {self.agency_name}, {self.cycle_name}"
+
+    @property
+    def evidence_list(self) -> list[tuple[str, list[str]]]:
+        """Everything cited, each once with the references of the standards it is cited at."""
+        found: dict[str, list[str]] = {}
+        for entry in self.entries:
+            for item in entry.evidence:
+                found.setdefault(item["line"], []).append(entry.standard.ref)
+        return list(found.items())
+
+    @property
+    def authorisation(self) -> list[tuple[str, str]]:
+        """The signature block: filled in once the return was authorised, else with room to sign."""
+        return [(label, self._detail(label)) for label in SIGNED] + [
+            ("Date", format_date(self.submitted_at) if not self.draft else "")
+        ]
+
+    def _detail(self, label: str) -> str:
+        """Of a label that is there several times, the last: the authorising officer's."""
+        return dict(self.details).get(label, "") if not self.draft else ""
 
     @property
     def entries(self) -> list[Entry]:
@@ -95,6 +125,8 @@ def evidence_rows(items: Sequence[CitedItem], link: Link = no_link) -> list[dict
             "held_at": item.held_at,
             "review_by": item.review_by,
             "past_review": item.past_review,
+            "review_words": item.review_warning,
+            "newer_at": item.newer_at,
             "state": item.state_words,
             "line": _line(item),
         }
@@ -107,6 +139,7 @@ def _line(item: CitedItem) -> str:
     parts = [
         f"{item.title} ({item.words})",
         f"dated {format_date(item.document_date)}" if item.document_date else "",
+        f"as submitted; a newer version of {format_date(item.newer_at)} exists" if item.newer_at else "",
         f"see {item.locator}" if item.locator else "",
         " ".join(where.split()),
     ]
@@ -141,22 +174,43 @@ def _evidence(assessment_id: UUID, link: Link) -> dict[UUID, list[dict[str, Any]
 
 
 def _details(assessment: Any, board: str) -> tuple[tuple[str, str], ...]:
-    """The agency details block, with the labels of the form and in its order."""
+    """The agency details block, filled in."""
+    entries = (
+        assessment.agency.name,
+        assessment.address,
+        assessment.completed_by_name,
+        assessment.completed_by_designation,
+        assessment.completed_by_telephone,
+        assessment.completed_by_email,
+        assessment.lead_officer_name,
+        assessment.lead_officer_designation,
+        assessment.lead_officer_telephone,
+        assessment.lead_officer_email,
+        assessment.authorised_by_name,
+        assessment.authorised_by_designation,
+        assessment.signature,
+        format_date(assessment.submitted_at),
+    )
+    return tuple(zip(detail_labels(board), entries, strict=True))
+
+
+def detail_labels(board: str) -> tuple[str, ...]:
+    """The labels of the agency details block, with the words of the form and in its order."""
     return (
-        ("Name of agency", assessment.agency.name),
-        ("Address", assessment.address),
-        ("Person completing the self-assessment", assessment.completed_by_name),
-        ("Designation", assessment.completed_by_designation),
-        ("Contact telephone", assessment.completed_by_telephone),
-        ("Contact email", assessment.completed_by_email),
-        (f"Agency’s {board} lead officer", assessment.lead_officer_name),
-        ("Designation", assessment.lead_officer_designation),
-        ("Contact telephone", assessment.lead_officer_telephone),
-        ("Contact email", assessment.lead_officer_email),
-        ("Self-assessment authorised by", assessment.authorised_by_name),
-        ("Designation", assessment.authorised_by_designation),
-        ("Signature", assessment.signature),
-        (f"Date submitted to {board}", format_date(assessment.submitted_at)),
+        "Name of agency",
+        "Address",
+        "Person completing the self-assessment",
+        "Designation",
+        "Contact telephone",
+        "Contact email",
+        f"Agency’s {board} lead officer",
+        "Designation",
+        "Contact telephone",
+        "Contact email",
+        AUTHORISED_BY,
+        "Designation",
+        "Signature",
+        f"Date submitted to {board}",
     )
 
 

@@ -98,6 +98,7 @@ def cited_rows(cited: Iterable[Any], action: Any) -> list[dict[str, Any]]:
             "state": each.state_words,
             "review_by": each.review_by,
             "past_review": each.past_review,
+            "review_words": each.review_warning,
         }
         for each in cited
     ]

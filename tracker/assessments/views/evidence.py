@@ -6,21 +6,17 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.assessments.evidence_operations import attach_to_answer, remove_from_answer
+from tracker.assessments.evidence_operations import attach_to_answer, point_in_answer, remove_from_answer
 from tracker.assessments.evidence_queries import get_cited_item
 from tracker.assessments.queries import get_response
-from tracker.assessments.rules import check_answer_open
+from tracker.assessments.rules import check_editable
 from tracker.assessments.views.pages import blueprint, crumbs, inside, may_answer
-from tracker.clock import today
-from tracker.db import commit, release
-from tracker.errors import NotFound, RuleBroken
+from tracker.db import commit
 from tracker.evidence.forms import AttachForm
+from tracker.evidence.queries import list_citations
 from tracker.evidence.taking import AlreadyHave
-from tracker.evidence.queries import LibraryFilter, latest_version, list_citations, list_items
-from tracker.evidence.rules import EvidenceKind, Way, is_past_review
-from tracker.evidence.views.pages import limit_mb, ways_to_add
-from tracker.evidence.views.serving import file_words, may_be_shown, send_version
-from tracker.forms import clean_line
+from tracker.evidence.views.beside import adding, seen, send_file, typed_locator, with_buttons
+from tracker.evidence.views.saving import Place, save
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.reports.return_document import evidence_rows
 
@@ -44,7 +40,7 @@ def cited_rows(cited: Sequence[Any], assessment_id: Any) -> list[dict[str, Any]]
 def add_evidence(response: Any) -> ResponseReturnValue:
     """What the answer cites, and the ways to add more."""
     may_answer(response)
-    check_answer_open(response.assessment.status, response.locked)
+    check_editable(response.assessment.status)
     return _page(response, AttachForm(way=request.args.get("way", "")))
 
 
@@ -54,19 +50,16 @@ def save_evidence(response: Any) -> ResponseReturnValue:
     """Add and cite, then go back to the standard."""
     may_answer(response)
     assessment_id, ref = response.assessment_id, response.minimum_standard.ref
-    form, known = AttachForm(), None
-    if form.validate_on_submit():
-        try:
-            item = attach_to_answer(response, form, actor=current_actor())
-        except RuleBroken as problem:
-            release()
-            form.refuse(problem)
-            known = problem if isinstance(problem, AlreadyHave) else None
-        else:
-            commit()
-            flash(f"“{item.title}” is cited at {ref} now.", "success")
-            return redirect(url_for("assessments.standard", assessment_id=assessment_id, ref=ref))
-    return _page(get_response(assessment_id, ref, actor=current_actor()), form, known)
+
+    def again() -> Any:
+        return get_response(assessment_id, ref, actor=current_actor())
+
+    return save(
+        AttachForm(),
+        lambda form: attach_to_answer(again(), form, actor=current_actor()),
+        _place(response),
+        lambda form, known: _page(again(), form, known),
+    )
 
 
 @blueprint.post(f"{ADDRESS}/<uuid:citation_id>/remove")
@@ -81,66 +74,64 @@ def remove_evidence(response: Any, citation_id: Any) -> ResponseReturnValue:
     return redirect(url_for("assessments.add_evidence", assessment_id=response.assessment_id, ref=ref))
 
 
-def _page(response: Any, form: AttachForm, known: AlreadyHave | None = None) -> str:
-    assessment, ref = response.assessment, response.minimum_standard.ref
-    address = url_for("assessments.add_evidence", assessment_id=assessment.id, ref=ref)
-    cited = list_citations(response.id)
-    return render_template(
-        "assessments/evidence/add.html",
-        form=form,
-        known=known,
-        address=address,
-        ref=ref,
-        standard=response.minimum_standard,
-        back=url_for("assessments.standard", assessment_id=assessment.id, ref=ref),
-        evidence=_with_removal(cited, assessment.id, ref),
-        ways=ways_to_add(form.ways, form.chosen, address),
-        choices=_offer(form, assessment.agency_id, cited),
-        search=_search_words(),
-        limit_mb=limit_mb(),
-        crumbs=crumbs(assessment, ref)[:-1],
+@blueprint.post(f"{ADDRESS}/<uuid:citation_id>/see")
+@requires(Permission.ANSWER, get_response)
+def point_evidence(response: Any, citation_id: Any) -> ResponseReturnValue:
+    """Change the page or section to look at."""
+    may_answer(response)
+    item = point_in_answer(response, citation_id, typed_locator(), actor=current_actor())
+    ref, title = response.minimum_standard.ref, item.title
+    commit()
+    flash(f"Saved where to look in “{title}”.", "success")
+    return redirect(url_for("assessments.add_evidence", assessment_id=response.assessment_id, ref=ref))
+
+
+def _place(response: Any) -> Place:
+    ref, given = response.minimum_standard.ref, _names(response)
+    back = url_for("assessments.standard", **given)
+    trail = [*crumbs(response.assessment, ref)[:-1], {"text": ref, "href": back}, {"text": "Evidence"}]
+    return Place(
+        address=url_for("assessments.add_evidence", **given),
+        back=back,
+        back_words=f"Back to {ref}",
+        agency_id=response.assessment.agency_id,
+        crumbs=trail,
+        done=f"“{{title}}” is cited at {ref} now.",
+        cites=True,
     )
 
 
-def _with_removal(cited: list[Any], assessment_id: Any, ref: str) -> list[dict[str, Any]]:
-    rows = cited_rows(cited, assessment_id)
-    for row, each in zip(rows, cited, strict=True):
-        row["remove_action"] = url_for(
-            "assessments.remove_evidence", assessment_id=assessment_id, ref=ref, citation_id=each.citation_id
-        )
-    return rows
+def _names(response: Any) -> dict[str, Any]:
+    return {"assessment_id": response.assessment_id, "ref": response.minimum_standard.ref}
 
 
-def _search_words() -> str:
-    return clean_line(request.args.get("q", ""))[:200]
-
-
-def _offer(form: AttachForm, agency_id: Any, cited: list[Any]) -> Any:
-    """The part of the library to choose from: what is not cited here yet and fits the search."""
-    if form.chosen is not Way.LIBRARY:
-        return None
-    already = frozenset(each.item_id for each in cited)
-    found = list_items(agency_id, LibraryFilter(text=_search_words(), without=already))
-    form.offer(found.rows)
-    return found
+def _page(response: Any, form: AttachForm, known: AlreadyHave | None = None) -> str:
+    cited, given = list_citations(response.id), _names(response)
+    rows = with_buttons(
+        cited_rows(cited, response.assessment_id),
+        cited,
+        lambda each: url_for("assessments.remove_evidence", citation_id=each, **given),
+        lambda each: url_for("assessments.point_evidence", citation_id=each, **given),
+    )
+    return render_template(
+        "assessments/evidence/add.html",
+        ref=response.minimum_standard.ref,
+        standard=response.minimum_standard,
+        evidence=rows,
+        **adding(form, known, _place(response), cited),
+    )
 
 
 @blueprint.get(CITED)
 @requires(Permission.OPEN_CITED_EVIDENCE, get_cited_item)
 def cited_evidence(found: Any) -> ResponseReturnValue:
-    """An item where a return cites it, for graders and for the agency."""
-    latest = latest_version(found.item)
+    """An item where a return cites it, for graders and for the agency: as it was when it was submitted."""
     grading = can(current_actor(), Permission.GRADE, found.scope)
     return render_template(
         "assessments/evidence/cited.html",
-        item=found.item,
+        **seen(found.item, scope=found.scope, by=found.assessment.submitted_at),
         assessment=found.assessment,
         places=found.places,
-        latest=latest,
-        words=file_words(latest) if latest else found.item.kind.label,
-        shown=latest is not None and may_be_shown(latest),
-        on_request=found.item.kind is EvidenceKind.ON_REQUEST,
-        past_review=is_past_review(found.item.review_by, today()),
         inside=inside(found.assessment),
         place_page="grading.bench" if grading else "assessments.standard",
         crumbs=[*crumbs(found.assessment), {"text": "Evidence"}],
@@ -150,8 +141,5 @@ def cited_evidence(found: Any) -> ResponseReturnValue:
 @blueprint.get(f"{CITED}/file")
 @requires(Permission.OPEN_CITED_EVIDENCE, get_cited_item)
 def cited_file(found: Any) -> ResponseReturnValue:
-    """The latest version of a cited file."""
-    version = latest_version(found.item)
-    if version is None:
-        raise NotFound
-    return send_version(found.item, version, scope=found.scope)
+    """The version of a cited file that the return stands by."""
+    return send_file(found.item, scope=found.scope, by=found.assessment.submitted_at)

@@ -3,18 +3,17 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.boards.queries import get_agency
-from tracker.db import commit, release
-from tracker.errors import RuleBroken
 from tracker.evidence.attaching import add_new
 from tracker.evidence.forms import AddForm
 from tracker.evidence.queries import LibraryFilter, LibraryPage, list_items
 from tracker.evidence.rules import EvidenceKind, Review, Sort
 from tracker.evidence.taking import AlreadyHave
 from tracker.evidence.views.pages import blueprint, crumbs, limit_mb, ways_to_add
+from tracker.evidence.views.saving import Place, describe_address, save
 from tracker.forms import clean_line
 from tracker.policy import Permission, authorise, can, current_actor, requires
 from tracker.spreadsheets import spreadsheet
@@ -110,20 +109,27 @@ def _as_spreadsheet(found: LibraryPage) -> ResponseReturnValue:
 @blueprint.route("/agencies/<uuid:agency_id>/evidence/add", methods=["GET", "POST"])
 @requires(Permission.ADD_EVIDENCE, get_agency)
 def add(agency: Any) -> ResponseReturnValue:
-    """Add a file, a link, or a note of what is available on request."""
-    agency_id = agency.id
-    form = AddForm(way=request.args.get("way", ""))
-    if not form.validate_on_submit():
-        return _add_page(agency_id, form)
-    try:
-        item = add_new(agency, form, actor=current_actor(), before_writing=lambda: _again(agency_id))
-    except RuleBroken as problem:
-        release()
-        form.refuse(problem)
-        return _add_page(agency_id, form, known=problem if isinstance(problem, AlreadyHave) else None)
-    commit()
-    flash(f"“{item.title}” is in the library. You can cite it in any standard or action.", "success")
-    return redirect(url_for("evidence.item", item_id=item.id))
+    """Add files, a link, or a note of what is available on request."""
+    place = _place(agency.id)
+
+    def take(form: AddForm) -> Any:
+        found = get_agency(place.agency_id, actor=current_actor())
+        return add_new(found, form, actor=current_actor(), before_writing=lambda: _again(place.agency_id))
+
+    return save(
+        AddForm(way=request.args.get("way", "")), take, place, lambda *shown: _add_page(place, *shown)
+    )
+
+
+def _place(agency_id: Any) -> Place:
+    return Place(
+        address=url_for("evidence.add", agency_id=agency_id),
+        back="",
+        back_words="Back to the library",
+        agency_id=agency_id,
+        crumbs=crumbs(agency_id, "Add evidence"),
+        done="“{title}” is in the library. You can cite it in any standard or action.",
+    )
 
 
 def _again(agency_id: Any) -> None:
@@ -131,14 +137,14 @@ def _again(agency_id: Any) -> None:
     authorise(Permission.ADD_EVIDENCE, get_agency(agency_id, actor=current_actor()))
 
 
-def _add_page(agency_id: Any, form: AddForm, known: AlreadyHave | None = None) -> str:
-    address = url_for("evidence.add", agency_id=agency_id)
+def _add_page(place: Place, form: AddForm, known: AlreadyHave | None) -> str:
     return render_template(
         "evidence/add.html",
         form=form,
-        address=address,
+        place=place,
         known=known,
-        ways=ways_to_add(form.ways, form.chosen, address),
+        ways=ways_to_add(form.ways, form.chosen, place.address),
         limit_mb=limit_mb(),
-        crumbs=crumbs(agency_id, "Add evidence"),
+        describe_href=describe_address(place, ()),
+        crumbs=place.crumbs,
     )

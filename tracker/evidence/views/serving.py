@@ -5,6 +5,7 @@ are always downloaded. Only a file in the state *available* leaves the storage.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -18,14 +19,17 @@ from tracker.evidence.names import content_disposition
 from tracker.evidence.operations import note_opened
 from tracker.evidence.rules import FileState
 from tracker.formatting import format_size
+from tracker.forms import clean_text
 from tracker.headers import DOWNLOAD_POLICY
 from tracker.policy import Scope, current_actor
 from tracker.storage.stores import StorageDown, storage_named
 
 WHY_NOT = {
     FileState.RECEIVED: "This file has not been checked yet. Try again in a few minutes.",
-    FileState.BEING_CHECKED: "This file is being checked. Try again in a few minutes.",
+    FileState.BEING_CHECKED: "This file waits to be checked for viruses. Try again in a few minutes.",
 }
+MOST_PREVIEW = 64 * 1024
+MOST_LINES = 200
 log = structlog.get_logger()
 
 
@@ -55,6 +59,44 @@ def send_version(item: Any, version: Any, *, scope: Scope) -> Response:
     with writing():
         note_opened(item, "view" if inline else "download", scope=scope, number=number, actor=current_actor())
     return response
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The beginning of a text file; `cut` when there is more of it."""
+
+    text: str
+    cut: bool
+
+
+def preview(item: Any, version: Any, *, scope: Scope) -> Preview | None:
+    """The first lines of a text file to read in the page, which counts as a view; None for other kinds.
+
+    Reads a bounded part of it. None also when the storage is down: the page has the link still.
+    """
+    plain, _, charset = version.media_type.partition("; charset=")
+    if version.state is not FileState.AVAILABLE or plain not in ("text/plain", "text/csv"):
+        return None
+    try:
+        head = _head(version)
+    except StorageDown as problem:
+        log.error("evidence not readable", key=version.storage_key, error=str(problem))
+        return None
+    lines = clean_text(head.decode(charset or "utf-8", errors="replace")).split("\n")
+    cut = version.size > len(head) or len(lines) > MOST_LINES
+    number = version.number
+    with writing():
+        note_opened(item, "view", scope=scope, number=number, actor=current_actor())
+    return Preview("\n".join(lines[:MOST_LINES]), cut)
+
+
+def _head(version: Any) -> bytes:
+    found = b""
+    for piece in storage_named(version.storage_name).stream(version.storage_key):
+        found += piece
+        if len(found) >= MOST_PREVIEW:
+            break
+    return found[:MOST_PREVIEW]
 
 
 def _headers(version: Any, *, inline: bool) -> dict[str, str]:

@@ -1,0 +1,93 @@
+"""Describing together what was just added: titles come from file names, and people know better."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.accounts.rules import local_path
+from tracker.boards.queries import get_agency
+from tracker.db import commit, release
+from tracker.errors import NotFound, RuleBroken
+from tracker.evidence.forms import ChangeForm
+from tracker.evidence.operations import describe
+from tracker.evidence.queries import latest_version, list_described
+from tracker.evidence.views.pages import blueprint, crumbs
+from tracker.formatting import plural
+from tracker.policy import Permission, current_actor, requires
+
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Described:
+    """One item with the form that describes it."""
+
+    item: Any
+    form: ChangeForm
+    file_name: str
+
+
+@blueprint.route("/agencies/<uuid:agency_id>/evidence/describe", methods=["GET", "POST"])
+@requires(Permission.ADD_EVIDENCE, get_agency)
+def describe_added(agency: Any) -> ResponseReturnValue:
+    """Title, owner and dates of several items on one page."""
+    rows = [_row(number, item) for number, item in enumerate(list_described(agency.id, _wanted()), start=1)]
+    if not rows:
+        raise NotFound
+    back = local_path(request.args.get("back")) or url_for("evidence.library", agency_id=agency.id)
+    agency_id, count = agency.id, len(rows)
+    if request.method == "POST" and _all_saved(rows):
+        commit()
+        flash(f"{plural(count, 'item')} described.", "success")
+        return redirect(back)
+    return render_template(
+        "evidence/describe.html",
+        rows=rows,
+        heading=f"Describe the {plural(count, 'file')} you added",
+        address=request.full_path,
+        back=back,
+        error_extra=[line for row in rows for line in _problems(row)],
+        crumbs=crumbs(agency_id, "Describe"),
+    )
+
+
+def _wanted() -> list[UUID]:
+    return [each for each in request.args.getlist("item", type=UUID) if each][:MOST_AT_ONCE]
+
+
+def _row(number: int, item: Any) -> Described:
+    version = latest_version(item)
+    # The request's own token was checked before we came here; one for each row would say nothing more.
+    form = ChangeForm(obj=item, prefix=f"item-{number}-", meta={"csrf": False})
+    return Described(item, form, version.display_name if version else "")
+
+
+def _all_saved(rows: list[Described]) -> bool:
+    """Save them all, or none when one is wrong."""
+    valid = [row.form.validate() for row in rows]  # each of them: all problems are said at once
+    if not all(valid):
+        return False
+    for row in rows:
+        try:
+            describe(row.item, row.form.words, actor=current_actor())
+        except RuleBroken as problem:
+            release()
+            row.form.refuse(problem)
+            return False
+    return True
+
+
+def _problems(row: Described) -> list[dict[str, str]]:
+    """The lines of the error summary; a date leads to its first box."""
+    return [
+        {"text": f"{row.file_name or row.item.title}: {message}", "href": f"#{_target(field)}"}
+        for field in row.form
+        for message in field.errors
+    ]
+
+
+def _target(field: Any) -> str:
+    return f"{field.id}-day" if hasattr(field, "raw_parts") else str(field.id)
