@@ -18,7 +18,8 @@ def return_pdf(document: ReturnDocument) -> bytes:
 
 def _data(document: ReturnDocument) -> dict[str, Any]:
     return {
-        "title": f"Section 11 self-assessment of {document.agency_name}, {document.cycle_name}",
+        "title": document.title,
+        "blank": document.blank,
         "agency": document.agency_name,
         "cycle": document.cycle_name,
         "board": document.board_name,
@@ -39,6 +40,8 @@ def _data(document: ReturnDocument) -> dict[str, Any]:
         ],
         "as_at": format_date(document.as_at),
         "actions": [_action(row) for row in document.actions],
+        "evidence_list": [(line, ", ".join(refs)) for line, refs in document.evidence_list],
+        "authorisation": document.authorisation,
     }
 
 
@@ -48,8 +51,10 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "ref": entry.standard.ref,
         "text": entry.standard.text,
         "essential": entry.standard.essential,
+        "prompts": list(entry.standard.evidence_prompts),
         "evidence": [line["line"] for line in entry.evidence],
         "self_grade": answer.as_texts["self_grade"],
+        "carried": entry.carried,
         **{name: blocks(text) for name, text in answer.texts.items()},
         "na_reason": blocks(answer.na_reason) if answer.na_requested else [],
     }

@@ -1,0 +1,21 @@
+"""The blueprint that every module of pages in this folder adds its routes to, and what the pages share."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from tracker.assessments.views.pages import may_answer
+from tracker.errors import Forbidden
+from tracker.navigation import section
+
+blueprint = Blueprint("workbooks", __name__)
+blueprint.before_request(section("assessments"))
+
+
+def answering(response: Any) -> bool:
+    """Whether the person asking may answer this standard: a lead any, a contributor what was handed to them."""
+    try:
+        may_answer(response)
+    except Forbidden:
+        return False
+    return True
