@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from tracker.assessments.answers import LABELS, Answer
@@ -127,7 +128,7 @@ def bring_together(answers: list[Answer]) -> Answer:
     """One answer that holds the words of all; the grade and the N/A request of a single one only."""
     if len(answers) == 1:
         return answers[0]
-    texts = {
+    texts: dict[str, Any] = {
         name: JOINED.join(answer.texts[name] for answer in answers if answer.texts[name]) for name in LABELS
     }
     asked = all(answer.na_requested for answer in answers)

@@ -12,6 +12,8 @@ from tracker.action_plans.rules import ActionStatus
 from tracker.assessments.answers import Answer
 from tracker.assessments.queries import AnswerRow, list_answers
 from tracker.assessments.rules import AssessmentStatus
+from tracker.carry_forward.marks import list_marks
+from tracker.carry_forward.rules import Mark
 from tracker.clock import today
 from tracker.evidence.facts import CitedItem
 from tracker.evidence.queries import citations_by_response
@@ -31,12 +33,16 @@ def no_link(_item: CitedItem) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """One minimum standard with the agency's answer and the evidence cited for it."""
+    """One minimum standard with the agency's answer and the evidence cited for it.
+
+    `carried` says in words that the answer was carried forward from an earlier cycle, when it was.
+    """
 
     standard: MinimumStandard
     answer: Answer
     evidence: Sequence[Mapping[str, Any]]
     updated_at: datetime | None = None
+    carried: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,12 @@ def compose(assessment: Any, link: Link = no_link) -> ReturnDocument:
         cycle_name=assessment.cycle.name,
         status=assessment.status,
         details=_details(assessment, board.short_name),
-        sections=_sections(framework, list_answers(assessment.id), _evidence(assessment.id, link)),
+        sections=_sections(
+            framework,
+            list_answers(assessment.id),
+            _evidence(assessment.id, link),
+            list_marks(assessment.id),
+        ),
         actions=_actions(assessment),
         as_at=today(),
         receipt_reference=assessment.receipt_reference or "",
@@ -215,26 +226,34 @@ def detail_labels(board: str) -> tuple[str, ...]:
 
 
 def _sections(
-    framework: Framework, answers: Mapping[UUID, AnswerRow], evidence: Mapping[UUID, Sequence[Any]]
+    framework: Framework,
+    answers: Mapping[UUID, AnswerRow],
+    evidence: Mapping[UUID, Sequence[Any]],
+    marks: Mapping[UUID, Mark],
 ) -> tuple[Section, ...]:
     return tuple(
         Section(
             policy.number,
             policy.title,
             policy.short_title,
-            tuple(_entry(standard, answers, evidence) for standard in policy.minimum_standards),
+            tuple(_entry(standard, answers, evidence, marks) for standard in policy.minimum_standards),
         )
         for policy in framework.policy_standards
     )
 
 
 def _entry(
-    standard: MinimumStandard, answers: Mapping[UUID, AnswerRow], evidence: Mapping[UUID, Sequence[Any]]
+    standard: MinimumStandard,
+    answers: Mapping[UUID, AnswerRow],
+    evidence: Mapping[UUID, Sequence[Any]],
+    marks: Mapping[UUID, Mark],
 ) -> Entry:
     row = answers.get(standard.id) if standard.id else None
     if row is None:
         return Entry(standard, Answer(), ())
-    return Entry(standard, row.answer, evidence.get(row.response_id, ()), row.updated_at)
+    mark = marks.get(row.response_id)
+    cited = evidence.get(row.response_id, ())
+    return Entry(standard, row.answer, cited, row.updated_at, mark.text if mark else "")
 
 
 def _actions(assessment: Any) -> tuple[ActionRow, ...]:

@@ -21,7 +21,7 @@ ADDRESS = "/assessments/<uuid:assessment_id>"
 HEADINGS = (
     "Ref", "Policy standard", "Minimum standard", "Essential", "Evidence of compliance", "Evidence cited",
     "Areas for improvement", "Own grade", "N/A requested", "Reason for N/A", "Modification",
-    "Reasoning for the modification", "Status", "Last saved",
+    "Reasoning for the modification", "Status", "Last saved", "Carried forward",
 )  # fmt: skip
 PLAN_HEADINGS = (
     "No", "Action", "Standards", "Lead manager", "Timescales", "Current progress", "Evidence", "Risks",
@@ -120,7 +120,7 @@ def _rows(section: Any) -> list[tuple[Any, ...]]:
             entry.answer.areas_for_improvement,
             entry.answer.as_texts["self_grade"], entry.answer.na_requested, entry.answer.na_reason,
             entry.answer.modification, entry.answer.modification_reason, entry.answer.standing.status.label,
-            entry.updated_at,
+            entry.updated_at, entry.carried,
         )
         for entry in section.entries
     ]  # fmt: skip
