@@ -13,8 +13,10 @@ from tracker.evidence import views as evidence
 from tracker.exception_reports import views as exception_reports
 from tracker.frameworks import views as frameworks
 from tracker.grading import views as grading
+from tracker.handovers import views as handovers
 from tracker.pages import views as pages
 from tracker.reports import views as overview
+from tracker.workbooks import views as workbooks
 
 BLUEPRINTS = (
     pages.blueprint,
@@ -24,6 +26,8 @@ BLUEPRINTS = (
     frameworks.blueprint,
     assessments.blueprint,
     carry_forward.blueprint,
+    handovers.blueprint,
+    workbooks.blueprint,
     evidence.blueprint,
     cycles.blueprint,
     grading.blueprint,

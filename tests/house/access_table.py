@@ -25,6 +25,7 @@ PUBLIC = {
     "frameworks.definitions": "the standards are a published document",
     "frameworks.section_11_bodies": "the standards are a published document",
     "frameworks.guidance": "the standards are a published document",
+    "workbooks.published_blank": "the standards are a published document, also as a blank form",
     "pages.how_it_works": "help, the same for everybody",
     "pages.accessibility": "the law asks for it to be public",
     "pages.privacy": "people may read it before they agree to an account",
@@ -62,20 +63,30 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         frozenset({Role.AGENCY_LEAD}),
         """people.agency_people people.invite_to_agency people.resend_for_agency people.remove_agency_role
         assessments.save_agency_details assessments.send assessments.send_now assessments.hand_over_standard
+        assessments.more_time
         action_plans.add_action action_plans.edit_action action_plans.open_draft action_plans.move_date
         action_plans.withdraw_action action_plans.submit
         exception_reports.write exception_reports.submit exception_reports.answer""",
     ),
     (
         frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}),
-        "assessments.authorise assessments.authorise_now assessments.decline",
+        """assessments.authorise assessments.authorise_now assessments.decline assessments.comment
+        assessments.withdraw""",
     ),
+    (
+        frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR}),
+        """workbooks.offline workbooks.workbook workbooks.upload workbooks.changes workbooks.apply
+        workbooks.discard""",
+    ),
+    (WHOLE, "workbooks.word"),
+    (AGENCY | GRADERS | {Role.BOARD_READER}, "workbooks.blank"),
     # a return that was submitted, read by both sides; the sub-group sees plans and reports only
     (AGENCY | GRADERS | {Role.BOARD_READER}, "assessments.tasks assessments.standard"),
     # every answer together: not for contributors, who see what was handed to them
     (
         WHOLE,
-        """assessments.check assessments.details assessments.read assessments.receipt assessments.pdf
+        """assessments.check assessments.details assessments.read assessments.receipt
+        assessments.numbered_receipt assessments.changes assessments.pdf
         grading.results""",
     ),
     (
@@ -88,7 +99,7 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (
         frozenset({Role.BOARD_MANAGER}),
         """grading.publish grading.send_back cycles.setup cycles.create cycles.show cycles.take_step
-        cycles.add_agencies cycles.change cycles.open cycles.extend exception_reports.periods
+        cycles.add_agencies assessments.decide_more_time cycles.change cycles.open cycles.extend exception_reports.periods
         exception_reports.close action_plans.decide""",
     ),
     (

@@ -22,13 +22,14 @@ from tracker.clock import now, today
 from tracker.cycles.models import Cycle
 from tracker.cycles.rules import CycleStatus
 from tracker.db import db
-from tracker.evidence.models import Citation, EvidenceItem
 from tracker.evidence.citing import cite
+from tracker.evidence.models import Citation, EvidenceItem
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReviewDecision
 from tracker.exception_reports.operations import PeriodDates, add_period, close_period
 from tracker.exception_reports.rules import ReviewOutcome
 from tracker.frameworks.models import FrameworkVersion
 from tracker.policy import SYSTEM, Role
+from tracker.workbooks.models import WorkbookUpload
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Estate:
     period: ReportingPeriod
     report: ExceptionReport
     decision: ReviewDecision
+    upload: WorkbookUpload
 
 
 Example = Callable[[Estate], object]
@@ -68,6 +70,8 @@ EXAMPLES: dict[str, Example] = {
     "period_id": lambda estate: estate.period.id,
     "report_id": lambda estate: estate.report.id,
     "decision_id": lambda estate: estate.decision.id,
+    "upload_id": lambda estate: estate.upload.id,
+    "kind": lambda estate: "xlsx",
     "position": lambda estate: 1,
     "number": lambda estate: 1,
     "ref": lambda estate: "1.1",
@@ -107,7 +111,7 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         assessment=assessment, item=item, citation=cite_at(item, assessment),
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
         plan=plan, action=action, date_change=_date_change(word, action), period=period, report=report,
-        decision=_decision(word, report, board),
+        decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
     )  # fmt: skip
 
 
@@ -115,6 +119,13 @@ def _save(row: Any) -> Any:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _upload(word: str, assessment: Assessment, colleague: User) -> WorkbookUpload:
+    cells = {"rows": {}, "notes": [f"{word} note"]}
+    name = f"{word}.xlsx"
+    facts = {"display_name": name, "cells": cells, "uploaded_by_id": colleague.id, "uploaded_at": now()}
+    return _save(WorkbookUpload(assessment=assessment, **facts))
 
 
 def _plan(word: str, cycle: Cycle, agency: Agency) -> tuple[Plan, Action]:

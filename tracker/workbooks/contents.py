@@ -1,7 +1,7 @@
 """What the workbook of a return holds when it is made, and what is expected when it comes back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tracker.assessments.models import Assessment, Response
 from tracker.assessments.queries import answer_of
@@ -18,12 +18,12 @@ HOW = (
     "(Ctrl and Enter in LibreOffice). Make a row higher by dragging its lower edge.",
     "Choose own grade, N/A and finished from the list that opens at the cell. Leave alone what you do not "
     "want to change: only cells that you change are taken.",
-    "N/A needs its reason, a modification needs its reasoning, and only an answered standard can be finished.",
+    "N/A needs its reason, a modification needs its reasoning, and only what is answered can be finished.",
     "Evidence cannot be added here. Add files and links in the tracker; those cited so far are listed.",
     "To send it back: save the file, open your return in the tracker, choose “Work off-line”, and upload it. "
     "You see every change before anything is saved, and nobody’s newer words are overwritten.",
 )
-Cited = Mapping[object, Sequence[str]]
+Cited = Mapping[UUID, Sequence[str]]
 
 
 def contents_of(
@@ -74,12 +74,12 @@ def _marks(assessment: Assessment) -> tuple[tuple[str, str], ...]:
 
 
 def blank_contents(framework: Framework, about: Iterable[tuple[str, str]] = ()) -> Contents:
-    """A workbook of the standards without answers, which cannot be sent back: for people who fill in by hand."""
+    """A workbook of the standards without answers, which cannot be sent back."""
     return Contents(
         title=f"{framework.title}: blank form",
         about=(*about, ("Framework", framework.reference)),
         how=(
-            "This is a blank form for working on paper or by hand. It cannot be uploaded: for that, download the "
+            "This is a blank form, to be filled in by hand. It cannot be uploaded: for that, download the "
             "workbook of your own return.",
         ),
         sheets=tuple(

@@ -44,7 +44,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class FilledRow:
-    """One row: the version of the answer it was made from, whether that was finished, and what it says now."""
+    """One row: the version it was made from, whether that was finished, and what it says now."""
 
     ref: str
     version: int
@@ -99,7 +99,7 @@ def _not_too_many(faults: list[str]) -> list[str]:
 
 
 def _check_marks(sheets: Sequence[SheetRead], expected: Expected) -> frozenset[str]:
-    """The references that the workbook was made with. Raises BrokenWorkbook when it is not for this return."""
+    """The references that the workbook was made with. Raises BrokenWorkbook when it is of another return."""
     by_name = {sheet.name: sheet for sheet in sheets}
     if layout.MARKS not in by_name:
         raise BrokenWorkbook([BLANK_FORM if layout.INSTRUCTIONS in by_name else NOT_OURS])
@@ -128,9 +128,7 @@ def _read_sheet(sheet: SheetRead, reading: _Reading) -> bool:
         if expected:
             reading.faults.append(f"Sheet “{sheet.name}”: the row of headings is missing. {AGAIN}")
         else:
-            reading.filled.notes.append(
-                f"The sheet “{sheet.name}” is not part of the return and was not read."
-            )
+            reading.filled.notes.append(f"The sheet “{sheet.name}” is not part of it and was not read.")
         return expected
     places = {heading: at for at, heading in enumerate(sheet.rows[top])}
     wanted = layout.columns(self_grading=reading.expected.self_grading)

@@ -21,7 +21,7 @@ class UploadForm(Form):
 
 
 class ConfirmForm(Form):
-    """The page with the changes: `take` names the ticked cells, `settle-…` says what to do with a conflict."""
+    """The page with the changes: `take` names ticked cells, `settle-…` says what to do with a conflict."""
 
 
 class DiscardForm(Form):

@@ -1,4 +1,4 @@
-"""The workbook to fill in: made so that nothing in it runs, and only what is to be answered can be changed."""
+"""The workbook to fill in: nothing in it runs, and only what is to be answered can be changed."""
 
 import io
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ TALLEST = 405  # points; Excel stops at 409
 LINE = 14.5
 NO_NAMES = "Do not name any child or family, or write anything that would tell a reader who they are."
 PAPER_A4 = 9
+NOTHING = Answer()
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Row:
     """One minimum standard with the answer that the workbook begins with, and that answer's version."""
 
     standard: MinimumStandard
-    answer: Answer = Answer()
+    answer: Answer = NOTHING
     cited: tuple[str, ...] = ()
     version: int = 0
 
@@ -74,9 +75,9 @@ def sheet_name(policy: PolicyStandard) -> str:
 
 
 def _styles(book: Workbook) -> dict[str, Any]:
-    plain = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#b1b4b6"}
-    font = {"font_name": "Arial", "font_size": 10}
-    made = {
+    plain: dict[str, Any] = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#b1b4b6"}
+    font: dict[str, Any] = {"font_name": "Arial", "font_size": 10}
+    made: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 14},
         "note": {"italic": True},
         "label": {"bold": True, "valign": "top"},

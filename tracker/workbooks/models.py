@@ -16,8 +16,8 @@ from tracker.policy import Scope
 class WorkbookUpload(Base):
     """What one uploaded workbook says for each standard, and the version of the answer it was made from.
 
-    `cells` holds under `rows` for each reference its values and its `version`, and `notes` about the workbook.
-    Nothing of it is in the return before a person confirms it; then only what was `applied` and `left` is kept.
+    `cells` holds under `rows` for each reference its values and its `version`, and `notes` on the workbook.
+    Nothing of it is in the return before a person confirms it; then only what was `applied` and `left` stays.
     """
 
     __tablename__ = "workbook_uploads"

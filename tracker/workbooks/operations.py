@@ -1,4 +1,4 @@
-"""Taking a filled-in workbook: kept when it is uploaded, written into the return only when it is confirmed."""
+"""Taking a filled-in workbook: kept when uploaded, written into the return only when confirmed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

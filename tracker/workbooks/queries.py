@@ -1,4 +1,4 @@
-"""Uploaded workbooks and the answers they are compared with, always scoped to the agency of the person asking."""
+"""Uploaded workbooks and the answers they are compared with, scoped to the agency of the person asking."""
 
 from collections.abc import Iterable
 from uuid import UUID

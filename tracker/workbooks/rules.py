@@ -1,4 +1,4 @@
-"""What a filled-in workbook would change: each cell against the answer it was made from and the one there now.
+"""What a filled-in workbook would change: each cell against what it was made from and what is there now.
 
 A cell that still says what the workbook was made with changes nothing, whatever was saved since. Pure.
 """

@@ -13,7 +13,7 @@ blueprint.before_request(section("assessments"))
 
 
 def answering(response: Any) -> bool:
-    """Whether the person asking may answer this standard: a lead any, a contributor what was handed to them."""
+    """Whether the person asking may answer it: a lead any standard, a contributor what was handed to them."""
     try:
         may_answer(response)
     except Forbidden:
