@@ -29,13 +29,22 @@ LINE_LIMIT = 200
 # C0 and C1 controls (but for tab and newline), lone surrogates, noncharacters and bidi overrides.
 UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 NEWLINES = re.compile("\r\n|\r|\x0b|\x0c|\u2028|\u2029|\x85")
+# Word puts its bullets into plain text as signs of its symbol fonts, or as a letter before a tab.
+WORD_BULLET = re.compile(
+    "^[ \t\u00a0]*(?:[\uf000-\uf0ff\u00b7\u25aa\u25cf\u25e6\u2043]|[o§Ø](?=\t))[ \t\u00a0]*", re.MULTILINE
+)
+UNSEEN = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\ue000-\uf8ff]")  # soft hyphens, marks, private signs
 PARTS = ("day", "month", "year")
 
 
 def clean_text(text: str | None) -> str:
-    """Plain text both databases, Word and Excel can hold: one kind of newline, no control characters."""
+    """Plain text both databases, Word and Excel can hold: one kind of newline, no control characters.
+
+    What was pasted from Word keeps its paragraphs and bullets; its invisible and private signs go.
+    """
     text = NEWLINES.sub("\n", text or "")
-    text = UNWANTED.sub("", text)
+    text = WORD_BULLET.sub("• ", text)
+    text = UNSEEN.sub("", UNWANTED.sub("", text)).replace("\u00a0", " ")
     return unicodedata.normalize("NFC", text).strip()
 
 

@@ -3,6 +3,8 @@
 import { initAll } from "../../govuk/govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
 import { startKeys } from "./keys.js";
+import { startPaste } from "./paste.js";
+import { startPresence } from "./presence.js";
 import { startSessionWarning } from "./session_warning.js";
 import { startUnsavedGuard } from "./unsaved.js";
 
@@ -11,4 +13,6 @@ initAll();
 startUnsavedGuard();
 startAutosave();
 startKeys();
+startPresence();
+startPaste();
 startSessionWarning();
