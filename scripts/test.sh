@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.."
 scripts/environment.sh dev
 chromium=$(scripts/chromium.sh)
 programs=$(scripts/postgres_programs.sh) || programs=""
+CLAMD=$(scripts/clamd.sh) || CLAMD=""
+export CLAMD
 failed=""
 
 run() {
@@ -27,5 +29,6 @@ else
 fi
 run "Tests in the browser, on SQLite" env CHROMIUM="$chromium" "${pytest[@]}" -n 2 --dist worksteal -m browser
 
+[ -n "$CLAMD" ] || echo "Tests with a real virus scanner are skipped: no clamd was found and none may be installed."
 echo "Tests ran on $databases."
 [ -z "$failed" ]

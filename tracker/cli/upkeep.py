@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from flask_migrate import check, downgrade, upgrade
 
 from tracker.audit.queries import count_entries, find_first_bad_entry
+from tracker.evidence.scanning import check_waiting
 from tracker.notifications.operations import deliver_due
 
 FOUND_WRONG = 1
@@ -66,8 +67,13 @@ def verify() -> None:
 @click.command("send-due")
 @with_appcontext
 def send_due() -> None:
-    """Send the mail that waits; run it every minute. Ends with 1 when some could not be sent."""
+    """Send the mail that waits; run it every minute. Ends with 1 when some could not be sent.
+
+    First asks the virus scanner about files that wait for it, when there is one.
+    """
     settings = current_app.extensions["settings"]
+    if settings.clamd:
+        check_waiting(settings.clamd)
     if not settings.smtp_host:
         click.echo("No mail was sent: TRACKER_SMTP_HOST is not set.", err=True)
         sys.exit(FOUND_WRONG)

@@ -244,11 +244,13 @@ def table_of(name: str) -> Table:
 
 
 def list_known_keys(storage_name: str, keys: Collection[str]) -> set[str]:
-    """Which of these keys of a storage some file version names."""
+    """Which of these keys of a storage some file version names; a refused file is not kept."""
     return set(
         db.session.scalars(
             select(FileVersion.storage_key).where(
-                FileVersion.storage_name == storage_name, FileVersion.storage_key.in_(keys)
+                FileVersion.storage_name == storage_name,
+                FileVersion.storage_key.in_(keys),
+                FileVersion.state != FileState.REFUSED,
             )
         )
     )
