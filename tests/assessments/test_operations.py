@@ -7,16 +7,12 @@ import pytest
 from tests.assessments.people import DETAILS, Story, actor_of, answer_all, begin
 from tests.support.outbox import Outbox
 from tracker.assessments.answers import Answer
-from tracker.assessments.authorising import (
-    authorise,
-    content_of,
-    decline,
-    return_to_agency,
-    send_for_authorisation,
-)
+from tracker.assessments.authorising import authorise, decline, send_for_authorisation
+from tracker.assessments.correcting import return_to_agency
 from tracker.assessments.models import Response, ResponseVersion
-from tracker.assessments.operations import hand_over, open_assessment, save_details, save_draft, save_response
+from tracker.assessments.operations import open_assessment, save_details, save_draft, save_response
 from tracker.assessments.queries import find_latest_note
+from tracker.assessments.receipts import content_of
 from tracker.assessments.rules import AssessmentStatus, content_hash
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import find_first_bad_entry
@@ -113,14 +109,6 @@ def test_a_draft_is_kept_before_it_is_complete(story):
     assert (response.na_requested, response.finished) == (True, False)
 
 
-def test_handing_over_is_no_new_version_of_the_text(story):
-    response = story.response("1.1")
-    hand_over(response, story.contributor.id, actor=actor_of(story.lead))
-    hand_over(response, story.contributor.id, actor=actor_of(story.lead))
-    assert (response.assigned_to_id, response.version) == (story.contributor.id, 1)
-    assert verbs().count("response.hand_over") == 1
-
-
 def test_details_are_saved_with_the_names_of_what_changed(story):
     assert save_details(story.assessment, DETAILS, expected_version=1, actor=actor_of(story.lead))
     entry = db.session.query(AuditEntry).filter_by(verb="assessment.details").one()
@@ -180,7 +168,6 @@ def test_a_sent_return_is_read_only(story):
     lead, empty = actor_of(story.lead), type(DETAILS)()
     for change in (
         lambda: save(story, "1.1", Answer(evidence_of_compliance="More")),
-        lambda: hand_over(story.response("1.1"), story.contributor.id, actor=lead),
         lambda: save_details(story.assessment, empty, expected_version=9, actor=lead),
     ):
         with pytest.raises(WrongState, match="read-only"):

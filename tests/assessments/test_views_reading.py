@@ -68,7 +68,7 @@ def test_the_authoriser_is_led_from_reading_to_authorising(story, client):
 
 def test_the_agency_reads_and_saves_after_submitting_too(story, client):
     submit(story)
-    page = client.sign_in(story.contributor).get_ok(f"{story.base}/read")
+    page = client.sign_in(story.authoriser).get_ok(f"{story.base}/read")
     assert "Draft" not in page.text
     assert story.assessment.receipt_reference in page.text
     assert client.download(f"{story.base}/return.pdf").data.startswith(b"%PDF")

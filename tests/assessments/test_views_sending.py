@@ -129,7 +129,7 @@ def test_only_a_lead_sends(story, client):
 def test_the_authoriser_reads_it_all_and_authorises(sent, client):
     page = client.sign_in(sent.authoriser).get_ok(f"{sent.base}/authorise")
     assert "Priya Lead sent it on 2 November 2026" in page.text
-    assert page.link_to("Read the whole return first") == f"{sent.base}/read"
+    assert page.link_to("Go to authorise or decline") == "#decide"
     page = client.post_ok(*page.form("Authorise and submit to VSP").filled(**SIGNED))
     assert page.h1 == "Return submitted"
     assert sent.assessment.receipt_reference in page.text

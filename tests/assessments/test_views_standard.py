@@ -8,7 +8,7 @@ from tests.support.queries import count_queries
 from tracker.assessments.answers import Answer
 from tracker.assessments.authorising import send_for_authorisation
 from tracker.assessments.models import ResponseVersion
-from tracker.assessments.operations import hand_over, save_response
+from tracker.assessments.operations import save_response
 from tracker.db import db
 from tracker.policy import Role
 
@@ -214,31 +214,9 @@ def test_after_sending_a_save_is_refused_and_the_text_comes_back(story, lead):
     assert "This return is read-only: awaiting authorisation." in reading.text
 
 
-def test_a_contributor_answers_only_what_was_handed_to_them(story, client):
-    hand_over(story.response("1.2"), story.contributor.id, actor=actor_of(story.lead))
-    client.sign_in(story.contributor)
-    assert "You can read this standard but not change it" in client.get_ok(story.standard("1.1")).text
-    client.refused(403, story.standard("1.1"), "POST", {"evidence_of_compliance": "Mine", "version": "1"})
-    page = client.get_ok(story.standard("1.2"))
-    client.post_ok(*fill(page, evidence_of_compliance="Handed to me"))
-    assert story.response("1.2").evidence_of_compliance == "Handed to me"
-
-
 def test_the_authoriser_reads_but_does_not_answer(story, client):
     client.sign_in(story.authoriser).get_ok(story.standard("1.1"))
     client.refused(403, story.standard("1.1"), "POST", {"evidence_of_compliance": "Mine", "version": "1"})
-
-
-def test_the_lead_hands_a_standard_over_and_takes_it_back(story, lead):
-    page = lead.get_ok(story.standard("1.1"))
-    page = lead.post_ok(*page.form("Hand over").filled(holder=str(story.contributor.id)))
-    assert page.banner == "1.1 is with Tom Contributor now."
-    page = lead.post_ok(*page.form("Hand over").filled(holder=""))
-    assert page.banner == "1.1 is with the lead now."
-    stranger = factories.make_user(Role.CONTRIBUTOR, factories.make_agency(story.board))
-    url, data = page.form("Hand over").filled(holder=str(stranger.id))
-    assert "Choose a colleague of your agency" in lead.refused(409, url, "POST", data).text
-    assert story.response("1.1").assigned_to_id is None
 
 
 def test_the_board_reads_a_standard_only_once_it_was_submitted(story, client):

@@ -7,7 +7,8 @@ from tests.assessments.people import actor_of, answer_all, begin
 from tests.support.queries import count_queries
 from tracker.assessments.answers import Answer
 from tracker.assessments.authorising import decline, send_for_authorisation
-from tracker.assessments.operations import hand_over, save_response
+from tracker.assessments.operations import save_response
+from tracker.handovers.operations import hand_over
 from tracker.policy import Role
 
 
@@ -70,7 +71,7 @@ def test_the_button_continues_with_the_next_unfinished_standard(story, client):
 )
 def test_filters(story, client, show, refs):
     save(story, "1.1", evidence_of_compliance="Policy", finished=True)
-    hand_over(story.response("1.2"), story.contributor.id, actor=actor_of(story.lead))
+    hand_over(story.assessment, ["1.2"], story.contributor, actor=actor_of(story.lead))
     page = client.sign_in(story.lead).get_ok(f"{story.base}?show={show}")
     assert page.texts(".app-task-list__ref") == refs
 
@@ -78,7 +79,7 @@ def test_filters(story, client, show, refs):
 def test_a_contributor_is_led_to_what_they_hold(story, client):
     page = client.sign_in(story.contributor).get_ok(story.base)
     assert "Nothing is left for you to do" in page.text
-    hand_over(story.response("2.1"), story.contributor.id, actor=actor_of(story.lead))
+    hand_over(story.assessment, ["2.1"], story.contributor, actor=actor_of(story.lead))
     page = client.get_ok(story.base)
     assert "Start with 2.1 Standard 2.1" in page.buttons
     assert "With Tom Contributor" in page.text

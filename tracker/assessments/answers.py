@@ -27,6 +27,7 @@ class StandardStatus(StrEnum):
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
     NA_REQUESTED = "na_requested"
+    CHANGES_REQUESTED = "changes_requested"
 
     @property
     def label(self) -> str:
@@ -48,6 +49,7 @@ STATUS_WORDS = {
     StandardStatus.IN_PROGRESS: ("In progress", "blue"),
     StandardStatus.COMPLETED: ("Completed", ""),
     StandardStatus.NA_REQUESTED: ("N/A requested", ""),
+    StandardStatus.CHANGES_REQUESTED: ("Changes requested", "orange"),
 }
 
 

@@ -12,6 +12,15 @@ from tracker.frameworks.rules import PolicyStandard
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What was asked about an answer when its return came back, and whether the board left it locked."""
+
+    locked: bool = False
+    commented: bool = False
+    changes: bool = False
+
+
+@dataclass(frozen=True)
 class Task:
     """One minimum standard as a task: what it is, how far its answer has come, and who holds it.
 
@@ -30,14 +39,19 @@ class Task:
     note: str = ""
     due_on: date | None = None
     stranded: bool = False
+    asked: Asked = Asked()
 
     @property
     def status(self) -> StandardStatus:
+        """Changes that the board asked for are to do until the agency says again that it has finished."""
+        if self.asked.changes and not self.standing.finished:
+            return StandardStatus.CHANGES_REQUESTED
         return self.standing.status
 
     @property
     def done(self) -> bool:
-        return self.status.done
+        """Whether nothing is left to do for it; nothing can be done to a locked one."""
+        return self.asked.locked or self.status.done
 
 
 @dataclass(frozen=True)
@@ -66,10 +80,13 @@ class Show(StrEnum):
     TO_DO = "to-do"
     MINE = "mine"
     ESSENTIAL = "essential"
+    COMMENTED = "commented"
+    CHANGES = "changes"
 
     @property
     def label(self) -> str:
-        return {"all": "All", "to-do": "To do", "mine": "Mine", "essential": "Essential"}[self.value]
+        return {"all": "All", "to-do": "To do", "mine": "Mine", "essential": "Essential",
+                "commented": "Commented", "changes": "Changes requested"}[self.value]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,8 @@ def shown(tasks: Iterable[Task], show: Show, viewer: Viewer) -> list[Task]:
         Show.TO_DO: lambda task: not task.done,
         Show.MINE: viewer.holds,
         Show.ESSENTIAL: lambda task: task.essential,
+        Show.COMMENTED: lambda task: task.asked.commented,
+        Show.CHANGES: lambda task: task.asked.changes,
     }[show]
     return [task for task in tasks if keep(task)]
 

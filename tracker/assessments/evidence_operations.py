@@ -6,9 +6,9 @@ from tracker.assessments.models import Response
 from tracker.assessments.queries import get_response, lock_response
 from tracker.assessments.rules import START, AssessmentStatus, check_answer_open
 from tracker.evidence.attaching import attach
+from tracker.evidence.citing import point_to, remove_citation
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.models import EvidenceItem
-from tracker.evidence.citing import point_to, remove_citation
 from tracker.lifecycle import advance
 from tracker.policy import Actor
 

@@ -1,17 +1,19 @@
 """What is typed into the pages of a return."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
-from wtforms import BooleanField, Field, SelectField
+from wtforms import BooleanField, Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from tracker.assessments.answers import LABELS, LONGEST, SELF_GRADES, Answer
 from tracker.assessments.details import LABELS as DETAIL_LABELS
 from tracker.assessments.details import AgencyDetails, check_telephone
+from tracker.assessments.rules import LONGEST_REMARK, ExtensionDecision
 from tracker.errors import RuleBroken
-from tracker.forms import Choice, Form, Line, Paragraphs, Version, email_address
+from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Version, email_address
 from tracker.frameworks.rules import Grade
 
 TELEPHONE_LIMIT = 40
@@ -146,15 +148,60 @@ class DeclineForm(Form):
     )
 
 
-class HolderForm(Form):
-    """Which colleague answers a standard; empty takes it back to the lead."""
+class CommentForm(Form):
+    """What an authoriser says about one standard; its rules are those of the remark itself."""
 
-    holder = SelectField("Who answers this standard?", validate_choice=False)
+    text = Paragraphs("Your comment", limit=LONGEST)
 
-    def validate_holder(self, field: SelectField) -> None:
-        if field.data and field.data not in dict(field.choices):
-            raise ValidationError("Choose a colleague from the list")
 
-    @property
-    def holder_id(self) -> UUID | None:
-        return UUID(self.holder.data) if self.holder.data else None
+class WithdrawForm(Form):
+    """Why a submitted return is taken back."""
+
+    reason = Paragraphs(
+        "What has to be corrected",
+        required="Enter what has to be corrected, so that the board knows",
+        limit=LONGEST_REMARK,
+    )
+
+
+class MoreTimeForm(Form):
+    """A later deadline that the agency asks for."""
+
+    to = DateParts("New deadline", required="Enter the deadline you ask for")
+    reason = Paragraphs(
+        "Why do you need more time?",
+        required="Enter the reason why you need more time",
+        limit=LONGEST_REMARK,
+    )
+
+
+class DecideTimeForm(Form):
+    """What the board says to a request for more time."""
+
+    decision = Choice(
+        "What do you decide?",
+        ExtensionDecision,
+        required="Choose whether you grant or refuse the later deadline",
+    )
+    to = DateParts("New deadline")
+    reason = Paragraphs("Reason", limit=LONGEST_REMARK)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decision.choices = [
+            SelectChoice(ExtensionDecision.GRANTED.value, "Grant a later deadline"),
+            SelectChoice(ExtensionDecision.REFUSED.value, "Refuse"),
+        ]
+
+    def validate_to(self, field: DateParts) -> None:
+        if (
+            self.decision.data is ExtensionDecision.GRANTED
+            and field.data is None
+            and not field.process_errors
+        ):
+            raise ValidationError("Enter the new deadline")
+
+    def day(self) -> date:
+        """The new deadline, once it is valid."""
+        chosen: date = self.to.data
+        return chosen

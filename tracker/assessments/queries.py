@@ -1,20 +1,22 @@
 """Finding returns and answers, always scoped: another owner's look missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, not_, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from tracker.accounts.models import RoleGrant, User
 from tracker.assessments.answers import Answer, Standing
-from tracker.assessments.completeness import Task
+from tracker.assessments.completeness import Asked, Task
 from tracker.assessments.details import AgencyDetails
 from tracker.assessments.models import Assessment, Response, ResponseVersion, StatusNote
-from tracker.assessments.rules import AssessmentStatus
+from tracker.assessments.remark_state import asks_now
+from tracker.assessments.rules import AssessmentStatus, RemarkKind
 from tracker.boards.models import Board
 from tracker.cycles.models import Cycle
 from tracker.db import Base, db
@@ -135,7 +137,7 @@ STANDING = (
 ANSWERING = (Role.AGENCY_LEAD, Role.CONTRIBUTOR)
 
 
-def can_answer(person: type[User], agency_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def can_answer(person: type[User], agency_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """The condition that a person can sign in and answer standards of the agency."""
     role = select(RoleGrant.id).where(
         RoleGrant.user_id == person.id, RoleGrant.agency_id == agency_id, RoleGrant.role.in_(ANSWERING)
@@ -149,8 +151,9 @@ def _tasks() -> Select[Any]:
     handovers, asker = Base.metadata.tables["handovers"], aliased(User)
     stranded = and_(User.id.is_not(None), not_(can_answer(User, Assessment.agency_id)))
     handed = (asker.name, handovers.c.note, handovers.c.due_on, stranded)
+    asked = (Response.locked, *(asks_now(Response.id, kind) for kind in RemarkKind))
     return (
-        select(Response.minimum_standard_id, Response.assigned_to_id, User.name, *handed, *STANDING)
+        select(Response.minimum_standard_id, Response.assigned_to_id, User.name, *handed, *asked, *STANDING)
         .join(Assessment, Assessment.id == Response.assessment_id)
         .outerjoin(User, User.id == Response.assigned_to_id)
         .outerjoin(handovers, and_(handovers.c.response_id == Response.id, handovers.c.ended_at.is_(None)))
@@ -169,14 +172,14 @@ def list_tasks(assessment_id: UUID, framework: Framework) -> list[Task]:
     ]
 
 
-def _task(standard: MinimumStandard, row: Row[Any] | None) -> Task:
+def _task(standard: MinimumStandard, row: Sequence[Any] | None) -> Task:
     assert standard.id is not None
     what = (standard.id, standard.ref, standard.short_title, standard.essential)
     if row is None:
         return Task(*what, Standing())
-    _, holder_id, holder, asked_by, note, due_on, stranded, *standing = row
-    kept = Standing(*map(bool, standing))
-    return Task(*what, kept, holder_id, holder, asked_by, note or "", due_on, bool(stranded))
+    _, holder_id, holder, asked_by, note, due_on, stranded, *rest = row
+    asked, kept = Asked(*map(bool, rest[:3])), Standing(*map(bool, rest[3:]))
+    return Task(*what, kept, holder_id, holder, asked_by, note or "", due_on, bool(stranded), asked)
 
 
 def list_answers(assessment_id: UUID) -> dict[UUID, AnswerRow]:

@@ -112,6 +112,7 @@ PUBLISH = _step("publish", "Publish grades", {_S.IN_GRADING}, _S.GRADED, Permiss
 CLOSE = _step("close", "Close", {_S.GRADED}, _S.CLOSED, Permission.MANAGE_CYCLES)
 TRANSITIONS = (START, SEND, DECLINE, AUTHORISE, WITHDRAW, RETURN, BEGIN_GRADING, PUBLISH, CLOSE)
 
+LONGEST_REMARK = 2_000  # characters
 R3_REFUSAL = "You sent this return for authorisation, so a different person has to authorise it"
 NOT_SUBMITTED = "This return has not been submitted yet, so the board cannot read it."
 LOCKED = "The board asked for changes to other standards only, so this answer is locked."
@@ -159,6 +160,14 @@ def check_answer_open(status: AssessmentStatus, locked: bool) -> None:
     check_editable(status)
     if locked:
         raise WrongState(f"{LOCKED} What you typed was not saved.")
+
+
+def check_remark(text: str) -> None:
+    """A remark about one standard says something, in at most 2,000 characters. Raises RuleBroken."""
+    if not text.strip():
+        raise RuleBroken("Enter what you want to say about this standard", field="text")
+    if len(text.strip()) > LONGEST_REMARK:
+        raise RuleBroken(f"What you say must be {LONGEST_REMARK:,} characters or fewer", field="text")
 
 
 def why_not_withdrawn(status: AssessmentStatus, due_on: date, today: date) -> str:

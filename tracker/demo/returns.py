@@ -7,11 +7,12 @@ from functools import partial
 from sqlalchemy import select
 
 from tracker.action_plans.queries import covered_standard_ids
-from tracker.assessments.authorising import authorise, decline, return_to_agency, send_for_authorisation
+from tracker.assessments.authorising import authorise, decline, send_for_authorisation
+from tracker.assessments.correcting import return_to_agency
 from tracker.assessments.details import AgencyDetails
 from tracker.assessments.models import Assessment, Response
 from tracker.assessments.opening import extend_deadline, open_cycle
-from tracker.assessments.operations import hand_over, save_details, save_draft, save_response
+from tracker.assessments.operations import save_details, save_draft, save_response
 from tracker.assessments.queries import answer_of
 from tracker.clock import today
 from tracker.cycles.models import Cycle
@@ -20,6 +21,7 @@ from tracker.cycles.rules import CycleSettings
 from tracker.db import db
 from tracker.demo.answering import Script, write_script
 from tracker.demo.content import EvidenceContent
+from tracker.demo.delegation import HANDED_OVER, hand_standards_over
 from tracker.demo.library import Library
 from tracker.demo.plans import Plans
 from tracker.demo.sittings import by_policy_standard, save_answers
@@ -29,7 +31,6 @@ from tracker.grading.closing import close_cycle, publish_cycle
 from tracker.policy import Actor, Role
 
 REVISED = 20  # every so many answers were begun one day and finished on another
-HANDED_OVER = {"5.2": -1, "5.3": -1, "5.4": -1, "7.5": 0, "7.6": 0}  # to which of the contributors
 OUT_OF_DATE = ("5.2", "6.5")
 BROUGHT_UP_TO_DATE = (
     "Figures brought up to date on {day:0}; the report they come from is available on request."
@@ -128,7 +129,7 @@ class Returns:
         begins, refs = part.begins or 0, script.refs
         step = (part.ends - begins) / len(refs)
         moments = {ref: begins + 0.1 + offset + n * step for n, ref in enumerate(refs)}
-        handed = HANDED_OVER.keys() if part.sent is None else frozenset[str]()
+        handed = HANDED_OVER if part.sent is None else frozenset[str]()
         if handed:
             note(begins + offset, partial(self._hand_over, part.agency))
         apart = {
@@ -155,10 +156,7 @@ class Returns:
         save_answers(rows, actor=self.stage.lead(script.part.agency))
 
     def _hand_over(self, agency: str) -> None:
-        people, lead = self.stage.contributors(agency), self.stage.lead(agency)
-        for ref, response in self.responses[agency].items():
-            if people and ref in HANDED_OVER:
-                hand_over(response, people[HANDED_OVER[ref]].user_id, actor=lead)
+        hand_standards_over(self.stage, agency, self.assessments[agency])
 
     def _holder(self, agency: str, ref: str) -> Actor:
         """Who answers: the contributor who holds the standard, or the lead."""

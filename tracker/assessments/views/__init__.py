@@ -1,6 +1,25 @@
 """The pages of a return. Each module takes `blueprint` from `pages`; importing it here adds its routes."""
 
-from tracker.assessments.views import evidence, reading, sending, standards, tasks
+from tracker.assessments.views import (
+    authorising,
+    correcting,
+    evidence,
+    extending,
+    reading,
+    sending,
+    standards,
+    tasks,
+)
 from tracker.assessments.views.pages import blueprint
 
-__all__ = ["blueprint", "evidence", "reading", "sending", "standards", "tasks"]
+__all__ = [
+    "authorising",
+    "blueprint",
+    "correcting",
+    "evidence",
+    "extending",
+    "reading",
+    "sending",
+    "standards",
+    "tasks",
+]

@@ -1,4 +1,4 @@
-"""Finishing a return: agency details, sending it for authorisation, authorising or declining, the receipt."""
+"""Finishing a return: the agency details, and the check before it is sent for authorisation."""
 
 from typing import Any
 
@@ -8,26 +8,33 @@ from flask.typing import ResponseReturnValue
 from tracker.accounts.queries import count_active_users
 from tracker.action_plans.queries import covered_standard_ids
 from tracker.assessments.answers import NO_ANSWER
-from tracker.assessments.authorising import authorise as authorise_return
-from tracker.assessments.authorising import decline as decline_return
 from tracker.assessments.authorising import send_for_authorisation
+from tracker.assessments.checklist import (
+    not_finished,
+    out_of_date,
+    requested,
+    weak_essentials,
+    with_colleagues,
+)
 from tracker.assessments.completeness import (
+    Task,
     areas_without_action,
     missing_answers,
     missing_details,
 )
-from tracker.assessments.forms import AuthoriseForm, DeclineForm, DetailsForm, SendForm
+from tracker.assessments.forms import DetailsForm, SendForm
 from tracker.assessments.operations import save_details
 from tracker.assessments.queries import (
     details_of,
     get_assessment,
     list_agency_people,
+    list_answers,
     list_tasks,
 )
-from tracker.assessments.rules import AssessmentStatus
 from tracker.assessments.views.pages import blueprint, crumbs, readable, standards_of
 from tracker.db import commit
 from tracker.errors import RuleBroken, WrongState
+from tracker.evidence.queries import citations_by_response
 from tracker.policy import Permission, Role, can, current_actor, requires
 
 ADDRESS = "/assessments/<uuid:assessment_id>"
@@ -111,7 +118,6 @@ def _still_open(assessment: Any) -> None:
 
 def _send_page(assessment: Any, form: SendForm) -> str:
     tasks = list_tasks(assessment.id, standards_of(assessment))
-    uncovered = areas_without_action(tasks, _covered(assessment))
     return render_template(
         "assessments/send.html",
         assessment=assessment,
@@ -119,14 +125,26 @@ def _send_page(assessment: Any, form: SendForm) -> str:
         unanswered=missing_answers(tasks),
         no_answer=NO_ANSWER,
         words={task.ref: task.words for task in tasks},
-        uncovered=uncovered,
+        uncovered=areas_without_action(tasks, _covered(assessment)),
         lacking=missing_details(details_of(assessment)),
-        unfinished=[task for task in tasks if task.standing.answered and not task.done],
-        requested=[task for task in tasks if task.standing.not_applicable],
         authorisers=_authorisers(assessment),
         alone=count_active_users(assessment.agency_id) == 1,
         crumbs=crumbs(assessment, "Check and send"),
+        **_worth_a_look(assessment, tasks),
     )
+
+
+def _worth_a_look(assessment: Any, tasks: list[Task]) -> dict[str, Any]:
+    """What does not keep the return from being sent, but deserves a second look."""
+    rows, items = list_answers(assessment.id), citations_by_response(assessment.id)
+    cited = {row.standard_id: items.get(row.response_id, ()) for row in rows.values()}
+    return {
+        "weak": weak_essentials(tasks, {key: row.answer for key, row in rows.items()}, cited),
+        "old_evidence": out_of_date(tasks, cited),
+        "unfinished": not_finished(tasks),
+        "held": with_colleagues(tasks, current_actor().user_id),
+        "requested": requested(tasks),
+    }
 
 
 def _authorisers(assessment: Any) -> list[str]:
@@ -137,72 +155,3 @@ def _authorisers(assessment: Any) -> list[str]:
 
 def _covered(assessment: Any) -> frozenset[Any]:
     return covered_standard_ids(assessment.cycle_id, assessment.agency_id)
-
-
-@blueprint.get(f"{ADDRESS}/authorise")
-@requires(Permission.AUTHORISE, get_assessment)
-def authorise(assessment: Any) -> ResponseReturnValue:
-    """Authorise the return, or decline it with a reason."""
-    if assessment.status.with_board:
-        return redirect(url_for("assessments.receipt", assessment_id=assessment.id))
-    if assessment.status is not AssessmentStatus.AWAITING_AUTHORISATION:
-        raise WrongState("This return has not been sent for authorisation yet.")
-    form = AuthoriseForm(formdata=None, data={"name": current_actor().name})
-    return _authorise_page(assessment, form, DeclineForm(formdata=None))
-
-
-@blueprint.post(f"{ADDRESS}/authorise")
-@requires(Permission.AUTHORISE, get_assessment)
-def authorise_now(assessment: Any) -> ResponseReturnValue:
-    """Sign the return and submit it to the board."""
-    form = AuthoriseForm()
-    if not form.validate_on_submit():
-        return _authorise_page(assessment, form, DeclineForm(formdata=None))
-    signed = (form.name.data or "", form.designation.data or "", form.signature.data or "")
-    try:
-        authorise_return(assessment, *signed, actor=current_actor())
-    except RuleBroken as problem:
-        form.refuse(problem)
-        return _authorise_page(assessment, form, DeclineForm(formdata=None))
-    commit()
-    return redirect(url_for("assessments.receipt", assessment_id=assessment.id))
-
-
-@blueprint.post(f"{ADDRESS}/decline")
-@requires(Permission.AUTHORISE, get_assessment)
-def decline(assessment: Any) -> ResponseReturnValue:
-    """Give the return back to the lead with a reason."""
-    form = DeclineForm()
-    if not form.validate_on_submit():
-        blank = AuthoriseForm(formdata=None, data={"name": current_actor().name})
-        return _authorise_page(assessment, blank, form)
-    decline_return(assessment, form.reason.data or "", actor=current_actor())
-    commit()
-    flash("Declined. The lead was told why by mail and can change the answers again.", "success")
-    return redirect(url_for("assessments.tasks", assessment_id=assessment.id))
-
-
-def _authorise_page(assessment: Any, form: AuthoriseForm, decline_form: DeclineForm) -> str:
-    own = assessment.sent_by_id == current_actor().user_id
-    return render_template(
-        "assessments/authorise.html",
-        assessment=assessment,
-        form=form,
-        decline_form=decline_form,
-        wrong=decline_form if decline_form.errors else form,
-        sent_by_me=own,
-        alone=own and count_active_users(assessment.agency_id) == 1,
-        crumbs=crumbs(assessment, "Authorise"),
-    )
-
-
-@blueprint.get(f"{ADDRESS}/receipt")
-@requires(Permission.READ_WHOLE_RETURN, get_assessment)
-def receipt(assessment: Any) -> ResponseReturnValue:
-    """What was submitted, when and by whom, with its reference."""
-    readable(assessment)
-    if not assessment.status.with_board:
-        raise WrongState("There is no receipt yet: this return has not been submitted.")
-    return render_template(
-        "assessments/receipt.html", assessment=assessment, crumbs=crumbs(assessment, "Receipt")
-    )

@@ -8,16 +8,20 @@ from flask.typing import ResponseReturnValue
 from tracker.assessments.answers import LABELS, Answer
 from tracker.assessments.completeness import next_task
 from tracker.assessments.differences import compare, merge
-from tracker.assessments.forms import AnswerForm, Finished, HolderForm, Then
-from tracker.assessments.operations import hand_over, save_draft, save_response
-from tracker.assessments.queries import answer_of, find_version, get_response, list_agency_people, list_tasks
+from tracker.assessments.forms import AnswerForm, Finished, Then
+from tracker.assessments.operations import save_draft, save_response
+from tracker.assessments.queries import answer_of, find_version, get_response, list_tasks
+from tracker.assessments.remark_queries import list_said_about
 from tracker.assessments.views.evidence import link_inside
 from tracker.assessments.views.pages import (
     blueprint,
     crumbs,
+    inside,
     leading,
     may_answer,
+    may_read,
     readable,
+    reading_whole,
     standards_of,
     viewer_of,
 )
@@ -28,7 +32,10 @@ from tracker.errors import Conflict, Forbidden, RuleBroken, WrongState
 from tracker.evidence.queries import list_citations
 from tracker.formatting import format_time
 from tracker.frameworks.rules import Framework
-from tracker.policy import Permission, Role, can, current_actor, requires
+from tracker.handovers.operations import note_finished
+from tracker.handovers.presence import note_presence
+from tracker.handovers.views.presence import holding
+from tracker.policy import Permission, can, current_actor, requires
 from tracker.reports.return_document import evidence_rows
 
 ADDRESS = "/assessments/<uuid:assessment_id>/standards/<ref>"
@@ -39,6 +46,7 @@ ADDRESS = "/assessments/<uuid:assessment_id>/standards/<ref>"
 def standard(response: Any) -> ResponseReturnValue:
     """The standard with its answer: to fill in, or to read when that is all this person may do."""
     readable(response.assessment)
+    may_read(response)
     return _page(response, _form(response) if _answering(response) else None)
 
 
@@ -60,28 +68,13 @@ def save_standard(response: Any) -> ResponseReturnValue:
         return _page(response, form)
     except Conflict as clash:
         return clash_page(response.assessment_id, response.minimum_standard.ref, form, clash)
+    _saved(response)
     words, onward = _saved_words(response), _onward(response)
     commit()  # from here on everything would have to be read again, and SQLite's writers would wait for it
     flash(words, "success")
     for warning in warnings:
         flash(warning, "warning")
     return redirect(onward)
-
-
-@blueprint.post(f"{ADDRESS}/holder")
-@requires(Permission.COMPLETE_RETURN, get_response)
-def hand_over_standard(response: Any) -> ResponseReturnValue:
-    """Give the standard to a colleague, or take it back."""
-    form = HolderForm()
-    form.holder.choices = _colleagues(response)
-    if not form.validate_on_submit():
-        raise WrongState("Choose a colleague of your agency who answers standards. Nothing was changed.")
-    hand_over(response, form.holder_id, actor=current_actor())
-    commit()
-    ref = response.minimum_standard.ref
-    name = dict(form.holder.choices).get(form.holder.data, "")
-    flash(f"{ref} is with {name} now." if form.holder.data else f"{ref} is with the lead now.", "success")
-    return redirect(_address(response))
 
 
 def _form(response: Any) -> AnswerForm:
@@ -113,7 +106,6 @@ def _answering(response: Any) -> bool:
 def _page(response: Any, form: AnswerForm | None) -> str:
     framework = standards_of(response.assessment)
     ref = response.minimum_standard.ref
-    before, after = framework.neighbours(ref)
     last = beside_standard(response, form)
     return render_template(
         "assessments/standard.html",
@@ -126,11 +118,10 @@ def _page(response: Any, form: AnswerForm | None) -> str:
         last=last,
         answer=answer_of(response),
         evidence=evidence_rows(list_citations(response.id), link_inside(response.assessment_id)),
-        before=_neighbour(response, before),
-        after=_neighbour(response, after),
-        next=_following(response, framework),
+        **_around(response, framework),
         crumbs=crumbs(response.assessment, ref),
-        holder_form=_holder_form(response),
+        said=list_said_about(response.id, inside=inside(response.assessment)),
+        **holding(response),
     )
 
 
@@ -140,18 +131,18 @@ def _neighbour(response: Any, other: Any) -> dict[str, str] | None:
     return {"text": f"{other.ref} {other.short_title}", "href": _address(response, other.ref)}
 
 
-def _holder_form(response: Any) -> HolderForm | None:
-    if not leading(response) or not response.assessment.status.editable or response.locked:
-        return None
-    form = HolderForm(formdata=None, data={"holder": str(response.assigned_to_id or "")})
-    form.holder.choices = _colleagues(response)
-    return form if form.holder.choices else None
-
-
-def _colleagues(response: Any) -> list[tuple[str, str]]:
-    people = list_agency_people(response.assessment.agency_id, Role.AGENCY_LEAD, Role.CONTRIBUTOR)
-    own = current_actor().user_id
-    return [(str(person.id), person.name) for person in people if person.id != own]
+def _around(response: Any, framework: Framework) -> dict[str, Any]:
+    """The standards before and after, and the one that "save and go to" leads to."""
+    ref = response.minimum_standard.ref
+    before, after = framework.neighbours(ref)
+    following = _following(response, framework)
+    if not reading_whole(response):  # the others are not for this person
+        before, after = None, framework.minimum_standard(following) if following else None
+    return {
+        "before": _neighbour(response, before),
+        "after": _neighbour(response, after),
+        "next": following,
+    }
 
 
 def _following(response: Any, framework: Framework) -> str:
@@ -163,6 +154,12 @@ def _following(response: Any, framework: Framework) -> str:
         return task.ref if task and task.ref != ref else ""
     refs = [each.ref for each in framework.minimum_standards]
     return next(iter(refs[refs.index(ref) + 1 :]), "")
+
+
+def _saved(response: Any) -> None:
+    """Saving counts as being here; and the lead learns when a colleague has finished."""
+    note_presence(response.id, actor=current_actor())
+    note_finished(response, actor=current_actor())
 
 
 def _address(response: Any, ref: str = "") -> str:
@@ -211,6 +208,7 @@ def _autosave(response: Any, form: AnswerForm) -> ResponseReturnValue:
     except WrongState as problem:
         db.session.rollback()
         return jsonify(message=f"Not saved: {problem.message}", url="#save"), 409
+    _saved(response)
     saved = {"saved_at": format_time(response.updated_at or now()), "version": response.version}
     commit()
     return jsonify(saved)

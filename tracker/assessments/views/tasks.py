@@ -25,11 +25,16 @@ from tracker.assessments.queries import (
     list_returns,
     list_tasks,
 )
+from tracker.assessments.rules import RETURN, WITHDRAW
+from tracker.assessments.views.correcting import withdrawal
+from tracker.assessments.views.extending import time_asked_for
 from tracker.assessments.views.pages import blueprint, crumbs, inside, leading, standards_of, viewer_of
 from tracker.boards.queries import get_agency
+from tracker.carry_forward.beside import offered_tasks
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.spreadsheets import spreadsheet
 
+ONLY_WHEN_ANY = (Show.COMMENTED, Show.CHANGES)
 HEADINGS = ("Cycle", "Board", "Status", "Due", "Completed", "Standards", "Receipt", "Submitted")
 
 
@@ -72,8 +77,17 @@ def tasks(assessment: Any) -> ResponseReturnValue:
         total=len(every),
         next=_next(assessment, every, viewer),
         closing=_closing(assessment, every),
-        note=find_latest_note(assessment.id) if assessment.status.editable else None,
+        **offered_tasks(assessment, every, viewer),
+        **_beside(assessment, every),
     )
+
+
+def _beside(assessment: Any, every: list[Task]) -> dict[str, Any]:
+    """Why the return came back, and what can be done about its deadline or once it was submitted."""
+    note = find_latest_note(assessment.id) if assessment.status.editable else None
+    submitted_before = note is not None and note.verb in (RETURN.verb, WITHDRAW.verb)
+    about = {"note": note, "every": every, "submitted_before": submitted_before}
+    return {**about, **time_asked_for(assessment), **withdrawal(assessment)}
 
 
 def _wanted() -> Show:
@@ -85,6 +99,7 @@ def _filters(numbers: dict[Show, int], current: Show) -> list[dict[str, object]]
     return [
         {"text": show.label, "href": f"?show={show.value}", "count": number, "current": show is current}
         for show, number in numbers.items()
+        if number or show is current or show not in ONLY_WHEN_ANY
     ]
 
 

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.action_plans.queries import covered_standard_ids
-from tracker.assessments.authorising import return_to_agency
+from tracker.assessments.correcting import return_to_agency
 from tracker.assessments.queries import get_assessment
 from tracker.assessments.views.pages import readable
 from tracker.db import commit
