@@ -80,7 +80,7 @@ def test_two_people_at_the_details_see_both(story, lead):
 
 
 def test_only_the_lead_changes_the_details(story, client):
-    page = client.sign_in(story.contributor).get_ok(f"{story.base}/details")
+    page = client.sign_in(story.authoriser).get_ok(f"{story.base}/details")
     assert "Save agency details" not in page.buttons
     client.refused(403, f"{story.base}/details", "POST", {"address": "Mine", "version": "1"})
 

@@ -2,9 +2,6 @@
 
 from dataclasses import asdict, fields
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy import update
 
 from tracker.assessments.answers import Answer, as_draft, check
 from tracker.assessments.details import AgencyDetails
@@ -127,21 +124,6 @@ def save_details(
     db.session.flush()
     record("assessment.details", assessment, actor=actor, after={"changed": changed})
     return True
-
-
-def hand_over(response: Response, holder_id: UUID | None, *, actor: Actor) -> None:
-    """Give a standard to a colleague to answer, or take it back with None. Raises WrongState once sent."""
-    lock_response(response)
-    check_answer_open(response.assessment.status, response.locked)
-    before = response.assigned_to_id
-    if before == holder_id:
-        return
-    # Not through the object: who holds a standard is no new version of its text.
-    handing_over = update(Response).where(Response.id == response.id).values(assigned_to_id=holder_id)
-    db.session.execute(handing_over, execution_options={"synchronize_session": False})
-    db.session.refresh(response)
-    record("response.hand_over", response, actor=actor,
-           before={"holder": str(before or "")}, after={"holder": str(holder_id or "")})  # fmt: skip
 
 
 def note_export(assessment: Assessment, kind: str, *, actor: Actor) -> None:

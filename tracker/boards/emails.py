@@ -5,7 +5,9 @@ from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 
 
-def mail_invitation(user: User, secret: str, *, inviter: str, role: str, place: str) -> None:
+def mail_invitation(
+    user: User, secret: str, *, inviter: str, role: str, place: str, wanted: str = ""
+) -> None:
     """The link with which a new person sets a password, good for 7 days."""
     send(
         user.email,
@@ -14,11 +16,12 @@ def mail_invitation(user: User, secret: str, *, inviter: str, role: str, place: 
         inviter=inviter,
         role=role,
         place=place,
+        wanted=wanted,
         link=link_to("accounts.accept_invitation", token=secret),
     )
 
 
-def mail_role_added(user: User, *, inviter: str, role: str, place: str) -> None:
+def mail_role_added(user: User, *, inviter: str, role: str, place: str, wanted: str = "") -> None:
     """Tell somebody who can sign in already that they have one more role."""
     send(
         user.email,
@@ -27,5 +30,6 @@ def mail_role_added(user: User, *, inviter: str, role: str, place: str) -> None:
         inviter=inviter,
         role=role,
         place=place,
+        wanted=wanted,
         link=link_to("accounts.start"),
     )

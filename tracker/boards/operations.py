@@ -32,11 +32,13 @@ def make_board(*, slug: str, name: str, short_name: str, area: str, actor: Actor
 
 
 def invite(
-    *, email: str, name: str, role: Role, place: Place, actor: Actor, employer: Agency | None = None
-) -> User:
+    *, email: str, name: str, role: Role, place: Place, actor: Actor, employer: Agency | None = None,
+    wanted: str = "",
+) -> User:  # fmt: skip
     """Give somebody a role. Who has no account gets one, and a link by mail; the others a mail that says so.
 
-    `employer` is the agency that a person of the board works for. Raises RuleBroken beside the field.
+    `employer` is the agency that a person of the board works for; `wanted` says in the mail what they are
+    asked to do first. Raises RuleBroken beside the field.
     """
     check_may_give(role, actor, place.scope)
     user = find_user_by_email(email)
@@ -44,7 +46,7 @@ def invite(
         raise RuleBroken("The account with this address is disabled", field="email")
     user = user or _new_user(email, name)
     _give(user, role, place, employer, actor)
-    _tell(user, role, place.name, actor)
+    mail_of_role(user, role, place.name, actor, wanted)
     return user
 
 
@@ -77,8 +79,9 @@ def _add(row: User | RoleGrant, problem: RuleBroken) -> None:
         raise problem from clash
 
 
-def _tell(user: User, role: Role, place: str, actor: Actor) -> None:
-    words = {"inviter": actor.name, "role": role.label.lower(), "place": place}
+def mail_of_role(user: User, role: Role, place: str, actor: Actor, wanted: str = "") -> None:
+    """Tell somebody of their role: with a new link when they have no password yet. Earlier links end."""
+    words = {"inviter": actor.name, "role": role.label.lower(), "place": place, "wanted": wanted}
     if user.status is PersonStatus.INVITED:
         mail_invitation(user, issue_token(user, TokenPurpose.INVITATION), **words)
     else:
@@ -90,7 +93,7 @@ def resend_invitation(person: Person, *, actor: Actor) -> None:
     if person.user.status is not PersonStatus.INVITED:
         raise WrongState(f"{person.user.name} does not wait for an invitation.")
     held = person.roles[0]
-    _tell(person.user, held.grant.role, held.place, actor)
+    mail_of_role(person.user, held.grant.role, held.place, actor)
     record("people.invitation_resent", person.user, actor=actor, scope=person.scope)
 
 

@@ -25,9 +25,14 @@ def leading(thing: Scoped) -> bool:
     return can(current_actor(), Permission.COMPLETE_RETURN, thing.scope)
 
 
+def reading_whole(thing: Scoped) -> bool:
+    """Whether the person asking reads every answer, and not only what was handed to them."""
+    return can(current_actor(), Permission.READ_WHOLE_RETURN, thing.scope)
+
+
 def viewer_of(assessment: Any) -> Viewer:
     """The person asking, as the task list sees them."""
-    return Viewer(current_actor().user_id, leading(assessment))
+    return Viewer(current_actor().user_id, leading(assessment), reading_whole(assessment))
 
 
 def readable(assessment: Any) -> None:
@@ -36,6 +41,13 @@ def readable(assessment: Any) -> None:
         g.section = "returns"
     grading = can(current_actor(), Permission.GRADE, assessment.scope)
     check_readable(assessment.status, inside_agency=inside(assessment), grading=grading)
+
+
+def may_read(response: Any) -> None:
+    """Raise Forbidden (403) when a contributor asks for a standard that is not with them."""
+    check_may_answer(
+        leading=reading_whole(response), holder_id=response.assigned_to_id, user_id=current_actor().user_id
+    )
 
 
 def may_answer(response: Any) -> None:
