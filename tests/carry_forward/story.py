@@ -90,9 +90,7 @@ def two_years(policy_standards: int = 2, each: int = 2, **cycle: Any) -> Years:
     return Years(story, last_year(story.agency, story.board, framework))
 
 
-def successor(
-    earlier: FrameworkVersion, follows: dict[str, list[str]], **texts: str
-) -> FrameworkVersion:
+def successor(earlier: FrameworkVersion, follows: dict[str, list[str]], **texts: str) -> FrameworkVersion:
     """A framework that replaces an earlier one; `follows` says which standards go where, texts by `s11`."""
     content = deepcopy(earlier.content)
     content |= {"reference": f"NEXT-{next(_number)}", "replaces": earlier.reference}

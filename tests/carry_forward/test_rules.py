@@ -76,7 +76,12 @@ def test_a_submitted_return_began_from_what_there_was(submitted_at, expected):
 def framework(reference, replaces=None, **follows):
     standards = tuple(
         MinimumStandard(
-            ref, ref, False, f"Text {ref}", ("x",), replaces=tuple(follows.get("s" + ref.replace(".", ""), ()))
+            ref,
+            ref,
+            False,
+            f"Text {ref}",
+            ("x",),
+            replaces=tuple(follows.get("s" + ref.replace(".", ""), ())),
         )
         for ref in ("1.1", "1.2")
     )

@@ -1,19 +1,21 @@
 """What a standard's page shows of last cycle, and the form filled with its words on request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
 
 from tracker.assessments.answers import Answer
+from tracker.assessments.completeness import Task, Viewer
 from tracker.assessments.differences import Part, compare
 from tracker.assessments.forms import AnswerForm, Finished
 from tracker.assessments.queries import answer_of
 from tracker.carry_forward.operations import take_over
-from tracker.carry_forward.queries import Cited, find_beside, list_cited
+from tracker.carry_forward.queries import Cited, find_beside, list_cited, list_offered_refs
 from tracker.carry_forward.rules import Mark, Offer, Source
 from tracker.clock import today
-from tracker.policy import current_actor
+from tracker.policy import Permission, can, current_actor
 
 START = "start"
 LAST = "last"
@@ -100,6 +102,19 @@ def confirmed_form(response: Any, version: int) -> AnswerForm:
     offer = find_beside(response)[0]
     answer = replace(offer.answer, finished=True) if offer else Answer()
     return form_of(answer, response, version)
+
+
+def offered_tasks(assessment: Any, tasks: Iterable[Task], viewer: Viewer) -> dict[str, Any]:
+    """For the task list: the standards at which last cycle's answer waits, and how many are this person's.
+
+    Two queries; none once the return was sent.
+    """
+    if not assessment.status.editable or not can(current_actor(), Permission.ANSWER, assessment.scope):
+        return {"offered": frozenset(), "to_confirm": 0}
+    refs = list_offered_refs(assessment)
+    waiting = [task for task in tasks if task.ref in refs and not task.standing.touched]
+    mine = [task for task in waiting if viewer.leading or task.holder_id == viewer.user_id]
+    return {"offered": frozenset(task.ref for task in waiting), "to_confirm": len(mine)}
 
 
 def note_taken_over(response: Any) -> list[str]:

@@ -11,6 +11,7 @@ from tracker.assessments.completeness import Task, Viewer, grouped, left, next_t
 from tracker.assessments.queries import find_latest_note, get_assessment, list_returns, list_tasks
 from tracker.assessments.rules import RETURN, AssessmentStatus
 from tracker.boards.queries import get_agency
+from tracker.carry_forward.beside import offered_tasks
 from tracker.clock import today
 from tracker.exception_reports.queries import list_open_challenges, list_reports_waiting
 from tracker.formatting import first_line, plural
@@ -37,10 +38,11 @@ def agency_home(agency: Any) -> ResponseReturnValue:
     day = today()
     returns = list_returns(agency.id)
     current = next((row for row in returns if not row.status.with_board), None)
-    tasks, groups = _progress(current)
+    assessment, tasks, groups = _progress(current)
     colours = colours_of_agency(agency.id, day, list_update_limits())
     items = [
         *_return_items(current, tasks, _viewer(agency)),
+        *_last_cycle_items(assessment, tasks, _viewer(agency)),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
         *_report_items(agency),
     ]
@@ -64,13 +66,13 @@ def _viewer(agency: Any) -> Viewer:
     return Viewer(actor.user_id, leading=can(actor, Permission.COMPLETE_RETURN, agency.scope))
 
 
-def _progress(current: Any) -> tuple[list[Task], list[Any]]:
+def _progress(current: Any) -> tuple[Any, list[Task], list[Any]]:
     if current is None:
-        return [], []
+        return None, [], []
     assessment = get_assessment(current.id, actor=current_actor())
     framework = get_framework(assessment.cycle.framework_version_id)
     tasks = list_tasks(current.id, framework)
-    return tasks, grouped(framework.policy_standards, tasks, tasks)
+    return assessment, tasks, grouped(framework.policy_standards, tasks, tasks)
 
 
 def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[Next]:
@@ -90,6 +92,15 @@ def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[N
     elif viewer.leading:
         href = url_for("assessments.send", assessment_id=current.id)
         yield Next("Check the return and send it for authorisation", href, current.cycle_name, current.due_on)
+
+
+def _last_cycle_items(assessment: Any, tasks: list[Task], viewer: Viewer) -> Iterator[Next]:
+    """Answers of the last cycle that this person can confirm or edit."""
+    count = offered_tasks(assessment, tasks, viewer)["to_confirm"] if assessment else 0
+    if count:
+        href = url_for("carry_forward.answers", assessment_id=assessment.id)
+        words = f"Confirm or edit {plural(count, 'answer')} from last cycle"
+        yield Next(words, href, assessment.cycle.name, assessment.due_on)
 
 
 def _given_back(current: Any) -> Iterator[Next]:
