@@ -71,6 +71,7 @@ class Permission(StrEnum):
     READ_EVIDENCE = "read the agency's evidence library"
     ADD_EVIDENCE = "add and cite evidence"
     OPEN_CITED_EVIDENCE = "open evidence cited in a return"
+    TAKE_PORTFOLIO = "take all evidence that a return cites"
     READ_PLAN = "read an action plan"
     UPDATE_ACTION = "write an update on an action"
     KEEP_PLAN = "add and change actions, submit the plan"
@@ -109,6 +110,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
         Permission.READ_EVIDENCE: _AGENCY,
         Permission.ADD_EVIDENCE: {Role.AGENCY_LEAD, Role.CONTRIBUTOR},
         Permission.OPEN_CITED_EVIDENCE: _AGENCY | _GRADING,
+        Permission.TAKE_PORTFOLIO: {Role.AGENCY_LEAD, Role.AUTHORISER, *_GRADING},
         Permission.READ_PLAN: _AGENCY | _BOARD,
         Permission.UPDATE_ACTION: {Role.AGENCY_LEAD, Role.CONTRIBUTOR},
         Permission.KEEP_PLAN: _LEADING,

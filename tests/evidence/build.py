@@ -21,6 +21,7 @@ from tracker.evidence.operations import (
     add_on_request,
     add_stored_file,
 )
+from tracker.evidence.replacing import replace_file
 from tracker.frameworks.models import MinimumStandardRecord
 from tracker.policy import SYSTEM, Actor
 from tracker.storage.stores import storage
@@ -48,6 +49,13 @@ def make_file(
     incoming = inspect(upload(content or different_pdf(title), name), limit_mb=25)
     description = Description(title=title, **said)  # type: ignore[arg-type]
     return add_stored_file(agency.id, store(incoming, storage()), description, actor=SYSTEM)
+
+
+def replace_with(item: EvidenceItem, content: bytes, name: str = "new.pdf") -> EvidenceItem:
+    """A new version of a file, its dates as they were."""
+    db.session.commit()
+    dates = {"document_date": item.document_date, "review_by": item.review_by}
+    return replace_file(item, upload(content, name), **dates, actor=SYSTEM)
 
 
 def make_link(

@@ -94,6 +94,7 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         """assessments.cited_evidence assessments.cited_file action_plans.cited_evidence
         action_plans.cited_file""",
     ),
+    (frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}) | GRADERS, "assessments.portfolio"),
     # the board's work
     (GRADERS, "grading.standards grading.bench"),
     (

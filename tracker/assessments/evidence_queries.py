@@ -11,7 +11,9 @@ from tracker.assessments.rules import WITH_BOARD
 from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.errors import NotFound
-from tracker.evidence.models import Citation, EvidenceItem
+from tracker.evidence.facts import FACTS, newer_than, with_latest
+from tracker.evidence.models import Citation, EvidenceItem, FileVersion
+from tracker.evidence.portfolio import PortfolioItem
 from tracker.frameworks.models import MinimumStandardRecord
 from tracker.policy import Actor, Scope
 
@@ -75,3 +77,23 @@ def _item(item_id: UUID) -> EvidenceItem:
         .options(selectinload(EvidenceItem.versions), joinedload(EvidenceItem.added_by))
         .where(EvidenceItem.id == item_id)
     ).scalar_one()
+
+
+def list_portfolio(assessment_id: UUID) -> list[PortfolioItem]:
+    """Everything that the answers of a return cite, in the framework's order; one query. Not scoped."""
+    submitted = Assessment.submitted_at.expression
+    query = (
+        select(
+            *FACTS, MinimumStandardRecord.ref, MinimumStandardRecord.short_title, Citation.locator,
+            FileVersion.number, FileVersion.uploaded_at, FileVersion.sha256, FileVersion.storage_name,
+            FileVersion.storage_key, newer_than(submitted),
+        )
+        .select_from(Citation)
+        .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
+        .join(Response, Response.id == Citation.response_id)
+        .join(Assessment, Assessment.id == Response.assessment_id)
+        .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        .where(Assessment.id == assessment_id, EvidenceItem.removed_at.is_(None))
+        .order_by(MinimumStandardRecord.position, Citation.cited_at, Citation.id)
+    )  # fmt: skip
+    return [PortfolioItem(*row) for row in db.session.execute(with_latest(query, by=submitted))]

@@ -10,6 +10,7 @@ UNNAMED = "document"
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 NOT_IN_WINDOWS = re.compile(r'[<>:"|?*]')
 
 
@@ -45,3 +46,10 @@ def content_disposition(name: str, *, inline: bool = False) -> str:
         plain = f"{UNNAMED}.{extension(name)}" if extension(name) else UNNAMED
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def portable(text: str, limit: int) -> str:
+    """A part of a path that every system takes: nothing reserved, and no dot or space at the ends."""
+    plain = UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    plain = " ".join(re.sub(r'[<>:"|?*/\\]', " ", plain).split())[:limit].strip(". ")
+    return f"_{plain}" if RESERVED.match(plain) else plain or UNNAMED
