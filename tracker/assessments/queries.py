@@ -39,7 +39,10 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class ReturnRow:
-    """One return of an agency in a list: which cycle, how it stands, how much is done."""
+    """One return of an agency in a list: which cycle, how it stands, how much is done.
+
+    `due_on` is the agency's own deadline, `cycle_due_on` that of the cycle.
+    """
 
     id: UUID
     cycle_name: str
@@ -50,6 +53,9 @@ class ReturnRow:
     total: int
     receipt_reference: str | None
     submitted_at: datetime | None
+    board_id: UUID
+    framework_version_id: UUID
+    cycle_due_on: date
 
 
 # Statements that every page needs are made once: making them costs more than running them.
@@ -214,7 +220,8 @@ def list_returns(agency_id: UUID, *, holder_id: UUID | None = None) -> list[Retu
         select(
             Assessment.id, Cycle.name, Board.short_name, Assessment.status,
             func.coalesce(Assessment.extended_to, Cycle.due_on), done, func.count(Response.id),
-            Assessment.receipt_reference, Assessment.submitted_at,
+            Assessment.receipt_reference, Assessment.submitted_at, Cycle.board_id,
+            Cycle.framework_version_id, Cycle.due_on,
         )
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Board, Board.id == Cycle.board_id)

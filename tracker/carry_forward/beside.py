@@ -1,6 +1,6 @@
 """What a standard's page shows of last cycle, and the form filled with its words on request."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,11 +10,12 @@ from tracker.assessments.answers import Answer
 from tracker.assessments.completeness import Task, Viewer
 from tracker.assessments.differences import Part, compare
 from tracker.assessments.forms import AnswerForm, Finished
-from tracker.assessments.queries import answer_of
+from tracker.assessments.queries import ReturnRow, answer_of
 from tracker.carry_forward.operations import take_over
-from tracker.carry_forward.queries import Cited, find_beside, list_cited, list_offered_refs
-from tracker.carry_forward.rules import Mark, Offer, Source
+from tracker.carry_forward.queries import Cited, find_beside, list_cited, list_offered_refs, wanted
+from tracker.carry_forward.rules import Mark, Offer, Source, Wanted, usable_frameworks
 from tracker.clock import today
+from tracker.frameworks.queries import get_framework
 from tracker.policy import Permission, can, current_actor
 
 START = "start"
@@ -104,17 +105,35 @@ def confirmed_form(response: Any, version: int) -> AnswerForm:
     return form_of(answer, response, version)
 
 
-def offered_tasks(assessment: Any, tasks: Iterable[Task], viewer: Viewer) -> dict[str, Any]:
+def offered_tasks(assessment: Any, tasks: Sequence[Task], viewer: Viewer) -> dict[str, Any]:
     """For the task list: the standards at which last cycle's answer waits, and how many are this person's.
 
-    Two queries; none once the return was sent.
+    One query; none once the return was sent.
     """
     if not assessment.status.editable or not can(current_actor(), Permission.ANSWER, assessment.scope):
         return {"offered": frozenset(), "to_confirm": 0}
-    refs = list_offered_refs(assessment)
-    waiting = [task for task in tasks if task.ref in refs and not task.standing.touched]
-    mine = [task for task in waiting if viewer.leading or task.holder_id == viewer.user_id]
-    return {"offered": frozenset(task.ref for task in waiting), "to_confirm": len(mine)}
+    framework = get_framework(assessment.cycle.framework_version_id)
+    refs = list_offered_refs(assessment.agency_id, assessment.id, framework, wanted(assessment))
+    waiting = frozenset(task.ref for task in tasks if task.ref in refs and not task.standing.touched)
+    return {"offered": waiting, "to_confirm": _mine(waiting, tasks, viewer)}
+
+
+def _mine(refs: Collection[str], tasks: Iterable[Task], viewer: Viewer) -> int:
+    return sum(
+        task.ref in refs
+        and not task.standing.touched
+        and (viewer.leading or task.holder_id == viewer.user_id)
+        for task in tasks
+    )
+
+
+def count_to_confirm(agency: Any, row: ReturnRow, tasks: Sequence[Task], viewer: Viewer) -> int:
+    """For the agency's home: how many of last cycle's answers this person can confirm; one query at most."""
+    if not row.status.editable or not can(current_actor(), Permission.ANSWER, agency.scope):
+        return 0
+    framework = get_framework(row.framework_version_id)
+    beginning = Wanted(row.board_id, row.cycle_due_on, row.submitted_at, usable_frameworks(framework))
+    return _mine(list_offered_refs(agency.id, row.id, framework, beginning), tasks, viewer)
 
 
 def note_taken_over(response: Any) -> list[str]:

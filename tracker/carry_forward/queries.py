@@ -115,7 +115,7 @@ def find_beside(response: Response) -> tuple[Offer | None, Mark | None]:
             "replaced": framework.replaces or "", "refs": list(standard.replaces),
         },
     ).all()  # fmt: skip
-    earlier = choose(_wanted(assessment), (_earlier(row) for row in rows if row[4]))
+    earlier = choose(wanted(assessment), (_earlier(row) for row in rows if row[4]))
     found = [_source(row[6:19], assessment) for row in rows if earlier and row[0] == earlier.id]
     refs = predecessors(standard, framework, earlier.framework) if earlier else ()
     sources = tuple(
@@ -138,7 +138,8 @@ def _worded(assessment: Assessment) -> Framework:
     return worded(get_framework(assessment.cycle.framework_version_id), board.short_name, board.area)
 
 
-def _wanted(assessment: Assessment) -> Wanted:
+def wanted(assessment: Assessment) -> Wanted:
+    """What decides which earlier return this one begins from."""
     cycle = assessment.cycle
     frameworks = usable_frameworks(get_framework(cycle.framework_version_id))
     return Wanted(cycle.board_id, cycle.due_on, assessment.submitted_at, frameworks)
@@ -169,7 +170,7 @@ def _texts(answer: Answer) -> tuple[object, ...]:
 def find_source(assessment: Assessment) -> Earlier | None:
     """The earlier return that this one begins from; one query."""
     rows = db.session.execute(CANDIDATES, {"agency": assessment.agency_id, "here": assessment.id})
-    return choose(_wanted(assessment), (_earlier(row) for row in rows))
+    return choose(wanted(assessment), (_earlier(row) for row in rows))
 
 
 ANSWERED = or_(
@@ -178,19 +179,22 @@ ANSWERED = or_(
     and_(Response.na_requested, Response.na_reason != ""),
 )
 REFS = (
-    select(MinimumStandardRecord.ref)
-    .join(Response, Response.minimum_standard_id == MinimumStandardRecord.id)
-    .where(Response.assessment_id == bindparam("earlier"), ANSWERED)
+    CANDIDATES.add_columns(MinimumStandardRecord.ref)
+    .join(Response, Response.assessment_id == Assessment.id)
+    .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+    .where(ANSWERED)
 )
 
 
-def list_offered_refs(assessment: Assessment) -> frozenset[str]:
-    """The standards at which last cycle's answer is offered, whether answered by now or not; two queries."""
-    earlier = find_source(assessment)
+def list_offered_refs(
+    agency_id: UUID, assessment_id: UUID, framework: Framework, beginning: Wanted
+) -> frozenset[str]:
+    """Standards of a return at which last cycle’s answer is offered, answered by now or not; one query."""
+    rows = db.session.execute(REFS, {"agency": agency_id, "here": assessment_id}).all()
+    earlier = choose(beginning, {_earlier(row[:6]) for row in rows})
     if earlier is None:
         return frozenset()
-    answered = set(db.session.scalars(REFS, {"earlier": earlier.id}))
-    framework = get_framework(assessment.cycle.framework_version_id)
+    answered = {row.ref for row in rows if row.id == earlier.id}
     return frozenset(offered_refs(framework, earlier.framework, answered))
 
 

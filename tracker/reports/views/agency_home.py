@@ -8,10 +8,11 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.completeness import Task, Viewer, grouped, left, next_task
-from tracker.assessments.queries import find_latest_note, get_assessment, list_returns, list_tasks
-from tracker.assessments.rules import RETURN, AssessmentStatus
+from tracker.assessments.extension_queries import list_requests
+from tracker.assessments.queries import find_latest_note, list_returns, list_tasks
+from tracker.assessments.rules import RETURN, WITHDRAW, AssessmentStatus
 from tracker.boards.queries import get_agency
-from tracker.carry_forward.beside import offered_tasks
+from tracker.carry_forward.beside import count_to_confirm
 from tracker.clock import today
 from tracker.exception_reports.queries import list_open_challenges, list_reports_waiting
 from tracker.formatting import first_line, plural
@@ -27,6 +28,7 @@ from tracker.reports.queries import (
 from tracker.reports.rules import Next, in_order
 from tracker.reports.views.pages import blueprint, strip
 
+GIVEN_BACK = {RETURN.verb: "sent back", WITHDRAW.verb: "taken back"}
 NOT_GRADED_YET = (AssessmentStatus.SUBMITTED, AssessmentStatus.IN_GRADING)
 PUBLISHED = (AssessmentStatus.GRADED, AssessmentStatus.CLOSED)
 
@@ -38,11 +40,11 @@ def agency_home(agency: Any) -> ResponseReturnValue:
     day = today()
     returns = list_returns(agency.id)
     current = next((row for row in returns if not row.status.with_board), None)
-    assessment, tasks, groups = _progress(current)
+    tasks, groups = _progress(current)
     colours = colours_of_agency(agency.id, day, list_update_limits())
     items = [
         *_return_items(current, tasks, _viewer(agency)),
-        *_last_cycle_items(assessment, tasks, _viewer(agency)),
+        *_last_cycle_items(agency, current, tasks),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
         *_report_items(agency),
     ]
@@ -51,6 +53,7 @@ def agency_home(agency: Any) -> ResponseReturnValue:
         agency=agency,
         items=in_order(items, day),
         current=current,
+        time_request=next(iter(list_requests(current.id)), None) if current else None,
         groups=groups,
         left=left(tasks),
         total=len(tasks),
@@ -66,13 +69,12 @@ def _viewer(agency: Any) -> Viewer:
     return Viewer(actor.user_id, leading=can(actor, Permission.COMPLETE_RETURN, agency.scope))
 
 
-def _progress(current: Any) -> tuple[Any, list[Task], list[Any]]:
+def _progress(current: Any) -> tuple[list[Task], list[Any]]:
     if current is None:
-        return None, [], []
-    assessment = get_assessment(current.id, actor=current_actor())
-    framework = get_framework(assessment.cycle.framework_version_id)
+        return [], []
+    framework = get_framework(current.framework_version_id)
     tasks = list_tasks(current.id, framework)
-    return assessment, tasks, grouped(framework.policy_standards, tasks, tasks)
+    return tasks, grouped(framework.policy_standards, tasks, tasks)
 
 
 def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[Next]:
@@ -94,13 +96,13 @@ def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[N
         yield Next("Check the return and send it for authorisation", href, current.cycle_name, current.due_on)
 
 
-def _last_cycle_items(assessment: Any, tasks: list[Task], viewer: Viewer) -> Iterator[Next]:
+def _last_cycle_items(agency: Any, current: Any, tasks: list[Task]) -> Iterator[Next]:
     """Answers of the last cycle that this person can confirm or edit."""
-    count = offered_tasks(assessment, tasks, viewer)["to_confirm"] if assessment else 0
+    count = count_to_confirm(agency, current, tasks, _viewer(agency)) if current else 0
     if count:
-        href = url_for("carry_forward.answers", assessment_id=assessment.id)
+        href = url_for("carry_forward.answers", assessment_id=current.id)
         words = f"Confirm or edit {plural(count, 'answer')} from last cycle"
-        yield Next(words, href, assessment.cycle.name, assessment.due_on)
+        yield Next(words, href, current.cycle_name, current.due_on)
 
 
 def _given_back(current: Any) -> Iterator[Next]:
@@ -108,13 +110,14 @@ def _given_back(current: Any) -> Iterator[Next]:
     note = find_latest_note(current.id) if current.status is AssessmentStatus.IN_PROGRESS else None
     if note is not None:
         href = url_for("assessments.tasks", assessment_id=current.id)
-        how = "sent back" if note.verb == RETURN.verb else "declined"
+        how = GIVEN_BACK.get(note.verb, "declined")
         yield Next(f"Read why the return was {how}", href, first_line(note.reason), current.due_on)
 
 
 def _authorise_item(current: Any) -> Next:
     href = url_for("assessments.read", assessment_id=current.id)
     if any(grant.role is Role.AUTHORISER for grant in current_actor().grants):
+        href = url_for("assessments.authorise", assessment_id=current.id)
         return Next("Read and authorise the return", href, current.cycle_name, current.due_on)
     return Next("See the return", href, "It is waiting to be authorised.", current.due_on)
 
