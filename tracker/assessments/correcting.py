@@ -10,7 +10,7 @@ from tracker.assessments.models import Assessment, Response
 from tracker.assessments.notes import keep_note
 from tracker.assessments.queries import lock
 from tracker.assessments.receipts import withdraw_submission
-from tracker.assessments.remarks import ask_for_changes
+from tracker.assessments.remarks import ask_for_changes, find_concerned
 from tracker.assessments.rules import RETURN, WITHDRAW, check_withdrawable
 from tracker.audit.operations import record
 from tracker.clock import today
@@ -39,12 +39,14 @@ def return_to_agency(
 
     `changes` gives a reason for each standard concerned, by its reference: those are open again and the
     others locked until the return is submitted once more. Without any, every answer is open again.
+    Raises RuleBroken for a reason that is missing.
     """
     lock(assessment)
+    concerned = find_concerned(assessment, changes or {})
     advance(assessment, RETURN, actor=actor, reason=reason)
     note = keep_note(assessment, RETURN, reason, actor=actor)
     withdraw_submission(assessment, actor=actor)
-    concerned = ask_for_changes(assessment, note, changes or {})
+    ask_for_changes(note, concerned, changes or {})
     unlock_answers(assessment)
     if concerned:
         _leave_open_only(assessment, concerned.values())

@@ -96,17 +96,23 @@ def _change(assessment: Assessment, *which: ColumnElement[bool], **values: objec
         db.session.expire(remark)
 
 
-def ask_for_changes(assessment: Assessment, note: StatusNote, changes: Mapping[str, str]) -> dict[str, UUID]:
-    """The board's reasons at the standards concerned. Gives the answers' ids by reference, in order.
+def find_concerned(assessment: Assessment, changes: Mapping[str, str]) -> dict[str, UUID]:
+    """The answers that the board wants changed: their ids by reference, in order.
 
     Raises RuleBroken for a reference that the return does not have, or a reason without words.
     """
+    for text in changes.values():
+        check_remark(text)
     rows = db.session.execute(ORDERED.where(Response.assessment_id == assessment.id))
     found = {ref: response_id for ref, response_id in rows if ref in changes}
     if len(found) != len(changes):
         raise RuleBroken("Choose standards of this return only")
-    for ref, response_id in found.items():
-        check_remark(changes[ref])
+    return found
+
+
+def ask_for_changes(note: StatusNote, concerned: Mapping[str, UUID], changes: Mapping[str, str]) -> None:
+    """Keep the board's reasons at the standards concerned, as part of a return."""
+    for ref, response_id in concerned.items():
         db.session.add(
             Remark(
                 response_id=response_id, kind=RemarkKind.BOARD, text=changes[ref].strip(), note_id=note.id,
@@ -114,4 +120,3 @@ def ask_for_changes(assessment: Assessment, note: StatusNote, changes: Mapping[s
             )
         )  # fmt: skip
     db.session.flush()
-    return found

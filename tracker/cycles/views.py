@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.assessments.extension_queries import find_waiting, list_waiting
 from tracker.assessments.opening import add_agencies as ask_more
 from tracker.assessments.opening import extend_deadline, open_cycle
 from tracker.assessments.queries import get_assessment
@@ -79,6 +80,7 @@ def _show(cycle: Any, problem: str = "") -> ResponseReturnValue:
         returns=list_returns(cycle.board_id, cycle.id, EVERY_RETURN),
         steps=available(TRANSITIONS, cycle, current_actor()),
         today=today(),
+        waiting={each.assessment_id: each for each in list_waiting(cycle.board_id)},
         error_extra=[{"text": problem, "href": "#next-step"}] if problem else [],
     )
 
@@ -149,7 +151,9 @@ def take_step(cycle: Any, step: str) -> ResponseReturnValue:
 @blueprint.route("/assessments/<uuid:assessment_id>/extension", methods=["GET", "POST"])
 @requires(Permission.MANAGE_CYCLES, get_assessment)
 def extend(assessment: Any) -> ResponseReturnValue:
-    """Give one agency a later deadline, with the reason."""
+    """Give one agency a later deadline, with the reason; or decide what it asked for itself."""
+    if find_waiting(assessment.id) is not None:
+        return redirect(url_for("assessments.decide_more_time", assessment_id=assessment.id))
     form = ExtensionForm()
     if form.validate_on_submit():
         try:

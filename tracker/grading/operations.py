@@ -16,7 +16,7 @@ from tracker.errors import Conflict, RuleBroken, WrongState
 from tracker.frameworks.rules import Grade
 from tracker.grading.emails import tell_published
 from tracker.grading.models import GradeRecord, PlanAmendment
-from tracker.grading.queries import list_history, list_published_grades, list_states
+from tracker.grading.queries import find_answered_at, list_history, list_published_grades, list_states
 from tracker.grading.rules import GradeKind, agency_word, check_grade, is_stale, readiness
 from tracker.lifecycle import advance
 from tracker.policy import Actor
@@ -68,7 +68,9 @@ def _check_open(assessment: Assessment) -> None:
 def _same(current: GradeRecord, value: Grade, rationale: str, comment: str, response: Response) -> bool:
     """Nothing new was said; but to confirm a grade after the answer changed is something new."""
     said = (current.value, current.rationale, current.comment_to_agency)
-    return said == (value, rationale, comment) and not is_stale(current.recorded_at, response.updated_at)
+    if said != (value, rationale, comment):
+        return False
+    return not is_stale(current.recorded_at, find_answered_at(response.id))
 
 
 def _conflict(current: GradeRecord, value: Grade, rationale: str, comment: str) -> Conflict:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 from tracker.assessments.models import Assessment, Response
 from tracker.cycles.models import Cycle
 from tracker.db import db
+from tracker.evidence.models import Citation
 from tracker.frameworks.models import MinimumStandardRecord, PolicyStandardRecord
 from tracker.frameworks.rules import Grade
 from tracker.grading.models import GradeRecord, PlanAmendment
@@ -22,6 +23,10 @@ _first = aliased(GradeRecord, name="first_grade")
 _agreed = aliased(GradeRecord, name="agreed_grade")
 VALUE = func.coalesce(_agreed.value, _first.value, type_=GradeRecord.value.type)
 COMMENT = func.coalesce(_agreed.comment_to_agency, _first.comment_to_agency, "")
+
+# When an answer last changed: its words, or what it cites.
+_LAST_CITED = select(func.max(Citation.cited_at)).where(Citation.response_id == Response.id).scalar_subquery()
+ANSWERED_AT = case((Response.updated_at < _LAST_CITED, _LAST_CITED), else_=Response.updated_at)
 
 
 @dataclass(frozen=True)
@@ -119,17 +124,22 @@ def list_bench_rows(assessment_id: UUID) -> dict[UUID, BenchRow]:
     """Every answer of a return by the id of its minimum standard, without the texts; one query."""
     rows = db.session.execute(
         select(Response.id, Response.minimum_standard_id, Response.self_grade, Response.na_requested,
-               Response.modification != "", Response.updated_at)
+               Response.modification != "", ANSWERED_AT)
         .where(Response.assessment_id == assessment_id)
     )  # fmt: skip
     found = (BenchRow(*row) for row in rows)
     return {row.standard_id: row for row in found}
 
 
+def find_answered_at(response_id: UUID) -> datetime | None:
+    """When an answer last changed, its words or what it cites; None before it was first saved."""
+    return db.session.scalar(select(ANSWERED_AT).where(Response.id == response_id))
+
+
 def list_states(assessment_id: UUID) -> list[GradingState]:
     """What publishing asks of each standard, in the framework's order; one query."""
     rows = db.session.execute(
-        select(MinimumStandardRecord.ref, Response.updated_at, GradeRecord.kind, GradeRecord.value,
+        select(MinimumStandardRecord.ref, ANSWERED_AT, GradeRecord.kind, GradeRecord.value,
                GradeRecord.recorded_at)
         .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
         .outerjoin(GradeRecord, and_(GradeRecord.response_id == Response.id, GradeRecord.is_current))

@@ -119,6 +119,7 @@ def changes(assessment: Any) -> ResponseReturnValue:
         since=since,
         changes=found,
         total=len(standards_of(assessment).minimum_standards),
+        grades=can(current_actor(), Permission.GRADE, assessment.scope),
         crumbs=crumbs(assessment, "What changed"),
     )
 
@@ -131,6 +132,12 @@ def earlier_receipts(assessment: Any) -> list[Receipt]:
 def _wanted(earlier: list[Receipt]) -> Receipt | None:
     asked = request.args.get("since", "")
     return next((each for each in earlier if str(each.number) == asked), next(iter(earlier), None))
+
+
+def resubmitted(assessment: Any) -> dict[str, int] | None:
+    """For the board: since which submission how many standards changed; None when there is only one."""
+    since = next(iter(earlier_receipts(assessment)), None)
+    return {"number": since.number, "changed": len(changes_since(assessment, since))} if since else None
 
 
 def changes_since(assessment: Any, since: Receipt) -> list[StandardChange]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.assessments.operations import note_export
 from tracker.assessments.queries import get_assessment
+from tracker.assessments.views.correcting import earlier_receipts
 from tracker.assessments.views.evidence import link_inside
 from tracker.assessments.views.pages import blueprint, crumbs, inside, readable
 from tracker.db import writing
@@ -77,6 +78,7 @@ def read(assessment: Any) -> ResponseReturnValue:
         assessment=assessment,
         document=document,
         inside=inside(assessment),
+        earlier=earlier_receipts(assessment) if assessment.status.with_board else [],
         authorising=waiting and can(current_actor(), Permission.AUTHORISE, assessment.scope),
         crumbs=crumbs(assessment, "The whole return"),
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.action_plans.queries import find_plan, list_rows
 from tracker.assessments.queries import answer_of, get_assessment, get_response
+from tracker.assessments.views.correcting import resubmitted
 from tracker.assessments.views.evidence import cited_rows
 from tracker.assessments.views.pages import readable, standards_of
 from tracker.clock import today
@@ -45,6 +46,7 @@ def standards(assessment: Any) -> ResponseReturnValue:
         crumbs=crumbs(assessment),
         open_for_grades=assessment.status in GRADABLE,
         may_publish=can(current_actor(), Permission.PUBLISH, assessment.scope),
+        resubmitted=resubmitted(assessment),
     )
 
 

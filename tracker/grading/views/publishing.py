@@ -3,16 +3,17 @@
 from collections import Counter
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.action_plans.queries import covered_standard_ids
 from tracker.assessments.correcting import return_to_agency
 from tracker.assessments.queries import get_assessment
-from tracker.assessments.views.pages import readable
+from tracker.assessments.rules import check_remark
+from tracker.assessments.views.pages import readable, standards_of
 from tracker.db import commit
 from tracker.errors import RuleBroken, WrongState
-from tracker.forms import Form
+from tracker.forms import Form, clean_text
 from tracker.frameworks.rules import Grade
 from tracker.grading import operations
 from tracker.grading.forms import ReturnForm
@@ -75,8 +76,13 @@ def send_back(assessment: Any) -> ResponseReturnValue:
     if assessment.published_at is not None:
         raise WrongState("The grades of this return have been published, so it cannot be sent back.")
     form = ReturnForm()
-    if form.validate_on_submit():
-        return_to_agency(assessment, form.reason.data or "", actor=current_actor())
+    framework = standards_of(assessment)
+    typed = {each.ref: clean_text(request.form.get(f"change-{each.ref}"))
+             for each in framework.minimum_standards}  # fmt: skip
+    wrong = _too_long(typed)
+    if form.validate_on_submit() and not wrong:
+        changes = {ref: text for ref, text in typed.items() if text}
+        return_to_agency(assessment, form.reason.data or "", changes, actor=current_actor())
         commit()
         flash(f"The return is with {assessment.agency.name} again. Its lead has been told why.", "success")
         board_id, cycle_id = assessment.cycle.board_id, assessment.cycle_id
@@ -85,5 +91,20 @@ def send_back(assessment: Any) -> ResponseReturnValue:
         "grading/send_back.html",
         assessment=assessment,
         form=form,
+        policies=framework.policy_standards,
+        typed=typed,
+        wrong_changes=wrong,
+        asked_ref=request.args.get("ref", ""),
         crumbs=crumbs(assessment, "Return to the agency"),
     )
+
+
+def _too_long(typed: dict[str, str]) -> dict[str, str]:
+    """What is wrong with the reasons at single standards, by reference."""
+    problems = {}
+    for ref, text in typed.items():
+        try:
+            check_remark(text or "-")
+        except RuleBroken as problem:
+            problems[ref] = problem.message
+    return problems

@@ -10,11 +10,12 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.action_plans.rules import Brag
+from tracker.assessments.extension_queries import list_waiting
 from tracker.assessments.rules import AssessmentStatus
 from tracker.boards.queries import get_board
 from tracker.clock import today
 from tracker.cycles.rules import CycleStatus
-from tracker.formatting import plural
+from tracker.formatting import first_line, format_date, plural
 from tracker.frameworks.queries import get_framework
 from tracker.grading.queries import grade_table
 from tracker.grading.rules import Tally, tally_direction
@@ -60,7 +61,9 @@ def board_home(board: Any) -> ResponseReturnValue:
         cycles=cycles,
         cycle=cycle,
         policies=get_framework(cycle.framework_version_id).policy_standards,
-        items=in_order([*_returns_need(board, cycles, returns), *_plans_need(board, day)], day),
+        items=in_order(
+            [*_time_asked(board), *_returns_need(board, cycles, returns), *_plans_need(board, day)], day
+        ),
         meeting=find_next_meeting(board.id, day),
         returns=[(status, count) for status, count in returns[cycle.id].items() if count],
         graded=any(count for status, count in returns[cycle.id].items() if status in GRADED),
@@ -102,6 +105,14 @@ def _returns_need(
             yield Next(
                 f"Chase {plural(not_back, 'return')} not yet submitted", where, cycle.name, cycle.due_on
             )
+
+
+def _time_asked(board: Any) -> Iterator[Next]:
+    """Agencies that ask for more time; only who decides is asked."""
+    for waiting in list_waiting(board.id) if _manages(board) else []:
+        href = url_for("assessments.decide_more_time", assessment_id=waiting.assessment_id)
+        words = f"Decide whether {waiting.agency} gets until {format_date(waiting.asked_for)}"
+        yield Next(words, href, first_line(waiting.reason), waiting.due_on)
 
 
 def _plans_need(board: Any, day: date) -> Iterator[Next]:
