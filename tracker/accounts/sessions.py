@@ -29,6 +29,8 @@ from tracker.error_pages import kept_text
 from tracker.policy import Actor
 
 LONGEST_EVER = timedelta(hours=24)  # the most that `session_hours` may be set to
+# What an open page asks for again and again is no sign that somebody is still there.
+BY_THE_PAGE_ITSELF = frozenset({"handovers.presence"})
 LoadActor = Callable[[UUID, str, str], Actor]
 
 
@@ -121,7 +123,7 @@ def _recognise(token: str, settings: Settings, load_actor: LoadActor) -> None:
     longest = timedelta(hours=settings.session_hours)
     if session_ends(created, seen, idle, longest) <= now():
         return
-    if now() - seen >= SEEN_EVERY:
+    if now() - seen >= SEEN_EVERY and request.endpoint not in BY_THE_PAGE_ITSELF:
         _touch(token)
         seen = now()
     _welcome(actor, session_ends(created, seen, idle, longest))

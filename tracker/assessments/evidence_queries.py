@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.assessments.models import Assessment, Response
@@ -15,7 +15,7 @@ from tracker.evidence.facts import FACTS, newer_than, with_latest
 from tracker.evidence.models import Citation, EvidenceItem, FileVersion
 from tracker.evidence.portfolio import PortfolioItem
 from tracker.frameworks.models import MinimumStandardRecord
-from tracker.policy import Actor, Scope
+from tracker.policy import Actor, Permission, Scope, can
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class CitedEvidence:
 def get_cited_item(assessment_id: UUID, item_id: UUID, *, actor: Actor) -> CitedEvidence:
     """An item that an answer of this return cites; for the board only once the return was submitted.
 
-    Raises NotFound otherwise, also for an item of the same agency that the return does not cite.
+    Contributors open what the standards with them cite, and see no other place. Raises NotFound otherwise,
+    also for an item of the same agency that the return does not cite.
     """
     assessment = db.session.scalar(
         select(Assessment)
@@ -48,13 +49,14 @@ def get_cited_item(assessment_id: UUID, item_id: UUID, *, actor: Actor) -> Cited
             ),
         )
     )
-    places = _places(assessment_id, item_id) if assessment else ()
+    places = _places(assessment, item_id, actor) if assessment else ()
     if assessment is None or not places:
         raise NotFound
     return CitedEvidence(_item(item_id), assessment, places)
 
 
-def _places(assessment_id: UUID, item_id: UUID) -> tuple[tuple[str, str, str], ...]:
+def _places(assessment: Assessment, item_id: UUID, actor: Actor) -> tuple[tuple[str, str, str], ...]:
+    whole = can(actor, Permission.READ_WHOLE_RETURN, assessment.scope)
     rows = db.session.execute(
         select(MinimumStandardRecord.ref, MinimumStandardRecord.short_title, Citation.locator)
         .select_from(Citation)
@@ -62,7 +64,8 @@ def _places(assessment_id: UUID, item_id: UUID) -> tuple[tuple[str, str, str], .
         .join(Response, Response.id == Citation.response_id)
         .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
         .where(
-            Response.assessment_id == assessment_id,
+            Response.assessment_id == assessment.id,
+            true() if whole else Response.assigned_to_id == actor.user_id,
             Citation.item_id == item_id,
             EvidenceItem.removed_at.is_(None),
         )

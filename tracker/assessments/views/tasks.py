@@ -18,9 +18,9 @@ from tracker.assessments.completeness import (
     next_task,
     shown,
 )
+from tracker.assessments.notes import find_latest_note
 from tracker.assessments.queries import (
     details_of,
-    find_latest_note,
     get_assessment,
     list_returns,
     list_tasks,
@@ -28,9 +28,18 @@ from tracker.assessments.queries import (
 from tracker.assessments.rules import RETURN, WITHDRAW
 from tracker.assessments.views.correcting import withdrawal
 from tracker.assessments.views.extending import time_asked_for
-from tracker.assessments.views.pages import blueprint, crumbs, inside, leading, standards_of, viewer_of
+from tracker.assessments.views.pages import (
+    blueprint,
+    crumbs,
+    inside,
+    leading,
+    reading_whole,
+    standards_of,
+    viewer_of,
+)
 from tracker.boards.queries import get_agency
 from tracker.carry_forward.beside import offered_tasks
+from tracker.handovers.views.tasks import handed_over, holder_part, of_chosen_holder
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.spreadsheets import spreadsheet
 
@@ -42,7 +51,8 @@ HEADINGS = ("Cycle", "Board", "Status", "Due", "Completed", "Standards", "Receip
 @requires(Permission.SEE_AGENCY, get_agency)
 def index(agency: Any) -> ResponseReturnValue:
     """The agency's returns in all cycles, the current one first."""
-    returns = list_returns(agency.id)
+    whole = reading_whole(agency)
+    returns = list_returns(agency.id, holder_id=None if whole else current_actor().user_id)
     if request.args.get("format") == "xlsx":
         rows = [
             (row.cycle_name, row.board_name, row.status.label, row.due_on, row.done, row.total,
@@ -52,7 +62,9 @@ def index(agency: Any) -> ResponseReturnValue:
         return spreadsheet(f"Returns of {agency.name}", HEADINGS, rows)
     current = [row for row in returns if not row.status.with_board]
     earlier = [row for row in returns if row.status.with_board]
-    return render_template("assessments/index.html", agency=agency, current=current, earlier=earlier)
+    return render_template(
+        "assessments/index.html", agency=agency, current=current, earlier=earlier, whole=whole
+    )
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>")
@@ -62,29 +74,31 @@ def tasks(assessment: Any) -> ResponseReturnValue:
     if not inside(assessment):
         return redirect(url_for("assessments.read", assessment_id=assessment.id))
     framework = standards_of(assessment)
-    every = list_tasks(assessment.id, framework)
     viewer = viewer_of(assessment)
+    every = [task for task in list_tasks(assessment.id, framework) if viewer.sees(task)]
     show = _wanted()
     return render_template(
         "assessments/tasks.html",
         assessment=assessment,
         crumbs=crumbs(assessment),
-        groups=grouped(framework.policy_standards, every, shown(every, show, viewer)),
+        groups=grouped(framework.policy_standards, every, of_chosen_holder(shown(every, show, viewer))),
         filters=_filters(counts(every, viewer), show),
+        **handed_over(assessment, every, show, viewer),
         show=show,
         left=left(every),
         answered=sum(task.standing.answered for task in every),
         total=len(every),
         next=_next(assessment, every, viewer),
-        closing=_closing(assessment, every),
+        closing=_closing(assessment, every) if viewer.whole else [],
         **offered_tasks(assessment, every, viewer),
-        **_beside(assessment, every),
+        **_beside(assessment, every, viewer),
     )
 
 
-def _beside(assessment: Any, every: list[Task]) -> dict[str, Any]:
+def _beside(assessment: Any, every: list[Task], viewer: Viewer) -> dict[str, Any]:
     """Why the return came back, and what can be done about its deadline or once it was submitted."""
-    note = find_latest_note(assessment.id) if assessment.status.editable else None
+    asked = assessment.status.editable and viewer.whole  # the reason may speak of any standard
+    note = find_latest_note(assessment.id) if asked else None
     submitted_before = note is not None and note.verb in (RETURN.verb, WITHDRAW.verb)
     about = {"note": note, "every": every, "submitted_before": submitted_before}
     return {**about, **time_asked_for(assessment), **withdrawal(assessment)}
@@ -97,7 +111,12 @@ def _wanted() -> Show:
 
 def _filters(numbers: dict[Show, int], current: Show) -> list[dict[str, object]]:
     return [
-        {"text": show.label, "href": f"?show={show.value}", "count": number, "current": show is current}
+        {
+            "text": show.label,
+            "href": f"?show={show.value}{holder_part()}",
+            "count": number,
+            "current": show is current,
+        }
         for show, number in numbers.items()
         if number or show is current or show not in ONLY_WHEN_ANY
     ]
@@ -105,6 +124,8 @@ def _filters(numbers: dict[Show, int], current: Show) -> list[dict[str, object]]
 
 def _next(assessment: Any, every: list[Task], viewer: Viewer) -> dict[str, str]:
     """The one thing to do now, as the text and address of the button; empty when there is none."""
+    if not viewer.whole and not assessment.status.editable:
+        return {}
     if assessment.published_at is not None:
         return _step("See the grades and comments", "grading.results", assessment)
     if assessment.status.with_board:

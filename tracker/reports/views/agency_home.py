@@ -8,8 +8,8 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.completeness import Task, Viewer, grouped, left, next_task
-from tracker.assessments.extension_queries import list_requests
-from tracker.assessments.queries import find_latest_note, list_returns, list_tasks
+from tracker.assessments.notes import find_latest_note
+from tracker.assessments.queries import list_returns, list_tasks
 from tracker.assessments.rules import RETURN, WITHDRAW, AssessmentStatus
 from tracker.boards.queries import get_agency
 from tracker.carry_forward.beside import count_to_confirm
@@ -17,6 +17,7 @@ from tracker.clock import today
 from tracker.exception_reports.queries import list_open_challenges, list_reports_waiting
 from tracker.formatting import first_line, plural
 from tracker.frameworks.queries import get_framework
+from tracker.handovers.views.tasks import late_hand_overs
 from tracker.policy import Permission, Role, can, current_actor, requires
 from tracker.reports.colours import colours_of_agency, list_update_limits
 from tracker.reports.queries import (
@@ -38,12 +39,13 @@ PUBLISHED = (AssessmentStatus.GRADED, AssessmentStatus.CLOSED)
 def agency_home(agency: Any) -> ResponseReturnValue:
     """Next for you, then progress by policy standard and the colours of the plan."""
     day = today()
-    returns = list_returns(agency.id)
+    viewer = _viewer(agency)
+    returns = list_returns(agency.id, holder_id=None if viewer.whole else viewer.user_id)
     current = next((row for row in returns if not row.status.with_board), None)
-    tasks, groups = _progress(current)
+    tasks, groups = _progress(current, viewer)
     colours = colours_of_agency(agency.id, day, list_update_limits())
     items = [
-        *_return_items(current, tasks, _viewer(agency)),
+        *_return_items(current, tasks, viewer),
         *_last_cycle_items(agency, current, tasks),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
         *_report_items(agency),
@@ -53,8 +55,8 @@ def agency_home(agency: Any) -> ResponseReturnValue:
         agency=agency,
         items=in_order(items, day),
         current=current,
-        time_request=next(iter(list_requests(current.id)), None) if current else None,
         groups=groups,
+        whole=viewer.whole,
         left=left(tasks),
         total=len(tasks),
         with_board=[row for row in returns if row.status in NOT_GRADED_YET],
@@ -66,14 +68,15 @@ def agency_home(agency: Any) -> ResponseReturnValue:
 
 def _viewer(agency: Any) -> Viewer:
     actor = current_actor()
-    return Viewer(actor.user_id, leading=can(actor, Permission.COMPLETE_RETURN, agency.scope))
+    leads = can(actor, Permission.COMPLETE_RETURN, agency.scope)
+    return Viewer(actor.user_id, leads, whole=can(actor, Permission.READ_WHOLE_RETURN, agency.scope))
 
 
-def _progress(current: Any) -> tuple[list[Task], list[Any]]:
+def _progress(current: Any, viewer: Viewer) -> tuple[list[Task], list[Any]]:
     if current is None:
         return [], []
     framework = get_framework(current.framework_version_id)
-    tasks = list_tasks(current.id, framework)
+    tasks = [task for task in list_tasks(current.id, framework) if viewer.sees(task)]
     return tasks, grouped(framework.policy_standards, tasks, tasks)
 
 
@@ -81,16 +84,19 @@ def _return_items(current: Any, tasks: list[Task], viewer: Viewer) -> Iterator[N
     if current is None:
         return
     if current.status is AssessmentStatus.AWAITING_AUTHORISATION:
-        yield _authorise_item(current)
+        if viewer.whole:
+            yield _authorise_item(current)
         return
     if viewer.leading:
         yield from _given_back(current)
+        yield from late_hand_overs(current.id, tasks, viewer)
     task = next_task(tasks, viewer)
     if task is not None:
         href = url_for("assessments.standard", assessment_id=current.id, ref=task.ref)
         verb = "Start" if current.status is AssessmentStatus.NOT_STARTED else "Continue with"
         detail = f"{current.cycle_name}: {left(tasks)} of {len(tasks)} standards left"
-        yield Next(f"{verb} {task.ref} {task.words}", href, detail, current.due_on)
+        due_on = task.due_on if task.due_on and task.holder_id == viewer.user_id else current.due_on
+        yield Next(f"{verb} {task.ref} {task.words}", href, detail, due_on)
     elif viewer.leading:
         href = url_for("assessments.send", assessment_id=current.id)
         yield Next("Check the return and send it for authorisation", href, current.cycle_name, current.due_on)
