@@ -10,8 +10,8 @@ from tracker.assessments.answers import Answer
 from tracker.assessments.authorising import authorise, decline, send_for_authorisation
 from tracker.assessments.correcting import return_to_agency
 from tracker.assessments.models import Response, ResponseVersion
+from tracker.assessments.notes import find_latest_note
 from tracker.assessments.operations import open_assessment, save_details, save_draft, save_response
-from tracker.assessments.queries import find_latest_note
 from tracker.assessments.receipts import content_of
 from tracker.assessments.rules import AssessmentStatus, content_hash
 from tracker.audit.models import AuditEntry

@@ -12,8 +12,9 @@ from tracker.assessments.completeness import Task
 from tracker.assessments.correcting import return_to_agency, withdraw_to_correct
 from tracker.assessments.evidence_operations import remove_from_answer
 from tracker.assessments.models import Remark, Response, StatusNote, Submission
+from tracker.assessments.notes import find_latest_note
 from tracker.assessments.operations import save_draft, save_response
-from tracker.assessments.queries import find_latest_note, list_tasks
+from tracker.assessments.queries import list_tasks
 from tracker.assessments.remark_queries import comments_so_far, list_said_about
 from tracker.assessments.remarks import remove_comment, write_comment
 from tracker.assessments.rules import AssessmentStatus

@@ -12,11 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joine
 
 from tracker.accounts.models import RoleGrant, User
 from tracker.assessments.answers import Answer, Standing
+from tracker.assessments.asked import asks_now, last_request
 from tracker.assessments.completeness import Asked, Task
 from tracker.assessments.details import AgencyDetails
-from tracker.assessments.models import Assessment, Response, ResponseVersion, StatusNote
-from tracker.assessments.remark_state import asks_now
-from tracker.assessments.rules import AssessmentStatus, RemarkKind
+from tracker.assessments.models import Assessment, Response, ResponseVersion
+from tracker.assessments.rules import AssessmentStatus, ExtensionDecision, RemarkKind
 from tracker.boards.models import Board
 from tracker.cycles.models import Cycle
 from tracker.db import Base, db
@@ -56,6 +56,8 @@ class ReturnRow:
     board_id: UUID
     framework_version_id: UUID
     cycle_due_on: date
+    time_asked_for: date | None
+    time_decision: ExtensionDecision | None
 
 
 # Statements that every page needs are made once: making them costs more than running them.
@@ -215,13 +217,13 @@ def list_returns(agency_id: UUID, *, holder_id: UUID | None = None) -> list[Retu
     if holder_id:
         counted = and_(counted, Response.assigned_to_id == holder_id)
     answered = or_(Response.finished, and_(Response.na_requested, Response.na_reason != ""))
-    done = func.count().filter(answered)
+    done, (asked_for, decision) = func.count().filter(answered), last_request()
     rows = db.session.execute(
         select(
             Assessment.id, Cycle.name, Board.short_name, Assessment.status,
             func.coalesce(Assessment.extended_to, Cycle.due_on), done, func.count(Response.id),
             Assessment.receipt_reference, Assessment.submitted_at, Cycle.board_id,
-            Cycle.framework_version_id, Cycle.due_on,
+            Cycle.framework_version_id, Cycle.due_on, asked_for, decision,
         )
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Board, Board.id == Cycle.board_id)
@@ -239,17 +241,6 @@ def find_version(response_id: UUID, version: int) -> ResponseVersion | None:
         select(ResponseVersion).where(
             ResponseVersion.response_id == response_id, ResponseVersion.version == version
         )
-    )
-
-
-def find_latest_note(assessment_id: UUID) -> StatusNote | None:
-    """Why the return was last declined or sent back, with who wrote it; None when it never was."""
-    return db.session.scalar(
-        select(StatusNote)
-        .options(joinedload(StatusNote.written_by))
-        .where(StatusNote.assessment_id == assessment_id)
-        .order_by(StatusNote.written_at.desc())
-        .limit(1)
     )
 
 

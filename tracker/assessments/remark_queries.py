@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from tracker.accounts.models import User
+from tracker.assessments.asked import OPEN_COMMENT
 from tracker.assessments.models import Remark, Response
-from tracker.assessments.remark_state import OPEN_COMMENT
 from tracker.assessments.rules import RemarkKind
 from tracker.db import db
 from tracker.frameworks.models import MinimumStandardRecord

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
+from tracker.assessments.asked import OPEN_COMMENT
 from tracker.assessments.models import Assessment, Remark, Response, StatusNote
 from tracker.assessments.queries import lock
-from tracker.assessments.remark_state import OPEN_COMMENT
 from tracker.assessments.rules import AUTHORISE, RemarkKind, check_remark
 from tracker.audit.operations import record
 from tracker.clock import now
