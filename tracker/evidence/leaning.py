@@ -41,7 +41,7 @@ def list_citing_answers(item_id: UUID) -> list[CitingAnswer]:
     rows = db.session.execute(
         select(
             assessments.c.id, Cycle.name, MinimumStandardRecord.ref, MinimumStandardRecord.short_title,
-            Citation.locator,
+            Citation.locator, responses.c.assigned_to_id,
         )
         .select_from(Citation)
         .join(responses, responses.c.id == Citation.response_id)

@@ -7,6 +7,7 @@ import { startPaste } from "./paste.js";
 import { startPresence } from "./presence.js";
 import { startSessionWarning } from "./session_warning.js";
 import { startUnsavedGuard } from "./unsaved.js";
+import { startUploads } from "./uploads.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -15,4 +16,5 @@ startAutosave();
 startKeys();
 startPresence();
 startPaste();
+startUploads();
 startSessionWarning();

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.accounts.rules import local_path
 from tracker.boards.queries import get_agency
 from tracker.db import commit, release
-from tracker.errors import NotFound, RuleBroken
+from tracker.errors import RuleBroken
 from tracker.evidence.forms import ChangeForm
 from tracker.evidence.operations import describe
 from tracker.evidence.queries import latest_version, list_described
@@ -35,10 +35,10 @@ class Described:
 def describe_added(agency: Any) -> ResponseReturnValue:
     """Title, owner and dates of several items on one page."""
     rows = [_row(number, item) for number, item in enumerate(list_described(agency.id, _wanted()), start=1)]
-    if not rows:
-        raise NotFound
     back = local_path(request.args.get("back")) or url_for("evidence.library", agency_id=agency.id)
     agency_id, count = agency.id, len(rows)
+    if not rows:
+        return redirect(back)
     if request.method == "POST" and _all_saved(rows):
         commit()
         flash(f"{plural(count, 'item')} described.", "success")
