@@ -5,6 +5,9 @@ cd "$(dirname "$0")/.."
 scripts/environment.sh dev
 chromium=$(scripts/chromium.sh)
 programs=$(scripts/postgres_programs.sh) || programs=""
+# What LibreOffice saves is read back in a test; without the program that one test is skipped, and says so.
+LIBREOFFICE=$(scripts/libreoffice.sh) || LIBREOFFICE=""
+export LIBREOFFICE
 CLAMD=$(scripts/clamd.sh) || CLAMD=""
 export CLAMD
 failed=""

@@ -1,4 +1,4 @@
-"""A workbook in the hands of a person: its cells read, changed and saved again, as a spreadsheet program would."""
+"""A workbook in the hands of a person: its cells read, changed and saved again."""
 
 import io
 from dataclasses import dataclass

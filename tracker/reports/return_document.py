@@ -85,6 +85,8 @@ class ReturnDocument:
         """What the document is called."""
         if self.blank:
             return "Section 11 self-assessment: blank form"
+        if "section 11" in self.cycle_name.lower():
+            return f"{self.agency_name}: {self.cycle_name}"
         return f"Section 11 self-assessment of {self.agency_name}, {self.cycle_name}"
 
     @property

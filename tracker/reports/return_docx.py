@@ -19,16 +19,18 @@ from tracker.reports.wordprocessing import (
 )
 
 NO_NAMES = "No child or family may be named in this document."
+# Twentieths of a point: room for a pen.
+ROOM_FOR_A_LINE, ROOM_TO_WRITE, ROOM_FOR_AN_ACTION, ROOM_TO_SIGN = 480, 3400, 1200, 600
 STANDARD_HEADS = (
     "Ref", "Minimum standard", "Evidence of compliance", "Evidence cited", "Areas for improvement",
     "Own grade", "N/A and modification",
 )  # fmt: skip
-STANDARD_SHARES = (5, 21, 28, 13, 18, 6, 9)
+STANDARD_SHARES = (4, 18, 27, 13, 17, 9, 12)
 PLAN_HEADS = (
     "No", "Action", "Lead manager", "Timescales", "Current progress", "Evidence", "Risks", "Standards",
     "Rating",
 )  # fmt: skip
-PLAN_SHARES = (4, 20, 11, 10, 19, 13, 12, 7, 7)
+PLAN_SHARES = (4, 17, 11, 10, 18, 13, 11, 8, 8)
 KEY = (
     "Ratings: blue is complete, green is on target, amber is off target with remedial action, "
     "red is off target."
@@ -73,7 +75,7 @@ def _details(source: ReturnDocument) -> str:
     alone = "The same person sent and authorised this return, because the agency has one user only."
     return (
         heading("Part B: Agency details", 2)
-        + table(_shares((32, 68), landscape=False), (), rows)
+        + table(_shares((32, 68), landscape=False), (), rows, least=ROOM_FOR_A_LINE if source.blank else 0)
         + (paragraph(alone) if source.authorised_alone else "")
     )
 
@@ -86,7 +88,8 @@ def _standards(source: ReturnDocument) -> str:
 def _section(section: Section, *, blank: bool) -> str:
     rows = [_standard(entry, blank=blank) for entry in section.entries]
     title = heading(f"Policy standard {section.number}: {section.title}", 3)
-    return title + table(_shares(STANDARD_SHARES, landscape=True), STANDARD_HEADS, rows)
+    widths = _shares(STANDARD_SHARES, landscape=True)
+    return title + table(widths, STANDARD_HEADS, rows, least=ROOM_TO_WRITE if blank else 0)
 
 
 def _standard(entry: Entry, *, blank: bool) -> tuple[str, ...]:
@@ -98,7 +101,7 @@ def _standard(entry: Entry, *, blank: bool) -> tuple[str, ...]:
     return (
         paragraph(standard.ref, bold=True),
         words,
-        prose(answer.evidence_of_compliance),
+        prose(answer.evidence_of_compliance) + (paragraph(entry.carried) if entry.carried else ""),
         bullets(line["line"] for line in entry.evidence),
         prose(answer.areas_for_improvement),
         paragraph(answer.as_texts["self_grade"]),
@@ -120,14 +123,13 @@ def _plan(source: ReturnDocument) -> str:
     rows = [_action(row) for row in source.actions]
     if source.blank:
         rows = [(paragraph(str(number)), *("",) * 8) for number in range(1, 7)]
+    title = heading("Part C: Action plan", 2, new_page=True)
     if not rows:
-        return heading("Part C: Action plan", 2) + paragraph("There are no actions in the plan.")
+        return title + paragraph("There are no actions in the plan.")
     as_it_stands = KEY if source.blank else f"As it stands on {format_date(source.as_at)}. {KEY}"
-    return (
-        heading("Part C: Action plan", 2)
-        + paragraph(as_it_stands)
-        + table(_shares(PLAN_SHARES, landscape=True), PLAN_HEADS, rows)
-    )
+    least = ROOM_FOR_AN_ACTION if source.blank else 0
+    widths = _shares(PLAN_SHARES, landscape=True)
+    return title + paragraph(as_it_stands) + table(widths, PLAN_HEADS, rows, least=least)
 
 
 def _action(row: ActionRow) -> tuple[str, ...]:
@@ -166,7 +168,10 @@ def _receipt(source: ReturnDocument) -> str:
 
 def _signature(source: ReturnDocument) -> str:
     rows = [(paragraph(label, bold=True), paragraph(text)) for label, text in source.authorisation]
-    return heading("Authorisation", 2) + table(_shares((32, 68), landscape=False), (), rows)
+    widths = _shares((32, 68), landscape=False)
+    return heading("Authorisation", 2) + table(
+        widths, (), rows, least=0 if source.receipt_reference else ROOM_TO_SIGN
+    )
 
 
 __all__ = ["WORD_TYPE", "prose", "return_docx"]

@@ -39,8 +39,12 @@ class About:
 def run(text: str, *, bold: bool = False) -> str:
     """Words, with their line breaks."""
     style = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean_text(text).split("\n")]
+    lines = [_words(line) for line in clean_text(text).split("\n")]
     return f"<w:r>{style}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _words(line: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(line)}</w:t>'
 
 
 def paragraph(text: str = "", *, bold: bool = False, style: str = "") -> str:
@@ -49,9 +53,10 @@ def paragraph(text: str = "", *, bold: bool = False, style: str = "") -> str:
     return f"<w:p>{properties}{run(text, bold=bold) if text else ''}</w:p>"
 
 
-def heading(text: str, level: int) -> str:
+def heading(text: str, level: int, *, new_page: bool = False) -> str:
     """A real heading, which the navigation of Word and of screen readers finds."""
-    return paragraph(text, style=f"Heading{level}")
+    style = f'<w:pStyle w:val="Heading{level}"/>{"<w:pageBreakBefore/>" if new_page else ""}'
+    return f"<w:p><w:pPr>{style}</w:pPr>{run(text)}</w:p>"
 
 
 def bullets(lines: Iterable[str]) -> str:
@@ -59,10 +64,15 @@ def bullets(lines: Iterable[str]) -> str:
     return "".join(paragraph(line, style="ListBullet") for line in lines)
 
 
-def table(widths: Sequence[int], head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose heads are repeated on every page. Cells are markup; widths are twentieths of a point."""
+def table(
+    widths: Sequence[int], head: Sequence[str], rows: Iterable[Sequence[str]], *, least: int = 0
+) -> str:
+    """A table whose heads are repeated on every page. Cells are markup.
+
+    Widths, and the least height of a row, are twentieths of a point.
+    """
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    body = "".join(_row(widths, cells) for cells in rows)
+    body = "".join(_row(widths, cells, least=least) for cells in rows)
     top = _row(widths, [paragraph(text, bold=True) for text in head], heading=True) if head else ""
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
@@ -72,8 +82,9 @@ def table(widths: Sequence[int], head: Sequence[str], rows: Iterable[Sequence[st
     )
 
 
-def _row(widths: Sequence[int], cells: Sequence[str], *, heading: bool = False) -> str:
-    marks = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if heading else ""
+def _row(widths: Sequence[int], cells: Sequence[str], *, heading: bool = False, least: int = 0) -> str:
+    height = f'<w:trPr><w:trHeight w:val="{least}" w:hRule="atLeast"/></w:trPr>' if least else ""
+    marks = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if heading else height
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{HEADING_FILL}"/>' if heading else ""
     made = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>{cell or paragraph()}</w:tc>'
@@ -158,8 +169,8 @@ def _head_and_foot(word: WordDocument, about: About) -> None:
             part.remove(child)
     mark = _watermark(about.mark) if about.mark else ""
     header.append(_parsed(f"<w:p><w:pPr/>{run(about.header, bold=bool(about.mark))}{mark}</w:p>"))
-    footer.append(_parsed(f"<w:p><w:pPr/>{run(about.footer + '   Page ')}{_field('PAGE')}"
-                          f"{run(' of ')}{_field('NUMPAGES')}</w:p>"))  # fmt: skip
+    footer.append(_parsed(f"<w:p><w:pPr/>{run(about.footer)}<w:r>{_words('   Page ')}</w:r>{_field('PAGE')}"
+                          f"<w:r>{_words(' of ')}</w:r>{_field('NUMPAGES')}</w:p>"))  # fmt: skip
 
 
 def _field(name: str) -> str:
@@ -183,7 +194,7 @@ def _watermark(words: str) -> str:
         '<v:shape id="draft-mark" type="#_x0000_t136" alt="" style="position:absolute;margin-left:0;'
         "margin-top:0;width:380pt;height:150pt;rotation:315;z-index:-251658752;"
         "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
-        'mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="#e6e6e6"'
+        'mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="#ececec"'
         f' stroked="f"><v:textpath style="font-family:Arial" string={quoteattr(words)}/></v:shape>'
         "</w:pict></w:r>"
     )

@@ -36,7 +36,7 @@ def contents_of(
     responses = {ref: row for ref, row in responses_by_ref(assessment).items() if may_answer(row)}
     sheets = (_sheet(policy, responses, cited) for policy in framework.policy_standards)
     return Contents(
-        title=f"Section 11 self-assessment of {assessment.agency.name}, {assessment.cycle.name}",
+        title=f"{assessment.agency.name}, {assessment.cycle.name}: workbook to fill in",
         about=_about(assessment),
         how=HOW,
         sheets=tuple(sheet for sheet in sheets if sheet.rows),

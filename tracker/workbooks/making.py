@@ -18,7 +18,7 @@ from tracker.workbooks.columns import Column
 TALLEST = 405  # points; Excel stops at 409
 LINE = 14.5
 NO_NAMES = "Do not name any child or family, or write anything that would tell a reader who they are."
-PAPER_A4 = 9
+PAPER_A3, PAPER_A4 = 8, 9
 NOTHING = Answer()
 
 
@@ -101,6 +101,7 @@ def _instructions(sheet: Worksheet, contents: Contents, styles: dict[str, Any]) 
     sheet.write_string(first, 0, "What to do", styles["label"])
     for row, words in enumerate((*contents.how, NO_NAMES), start=first):
         sheet.write_string(row, 1, words, styles["words"])
+        sheet.set_row(row, LINE * _lines(words, 80) + 3)
     sheet.set_paper(PAPER_A4)
     sheet.fit_to_pages(1, 0)
     _protect(sheet)
@@ -117,19 +118,21 @@ def _policy(sheet: Worksheet, holding: Sheet, contents: Contents, styles: dict[s
         hidden = {"hidden": each.heading == layout.VERSION}
         sheet.set_column(column, column, each.width, None, hidden)
         sheet.write_string(top, column, each.heading, styles["heading"])
+    sheet.set_row(top, 2 * LINE)
     for number, row in enumerate(holding.rows, start=top + 1):
         _row(sheet, number, row, shown, styles)
-    _limit(sheet, top + 1, top + max(len(holding.rows), 1), shown)
+    last = top + max(len(holding.rows), 1)
+    sheet.print_area(0, 0, last, len(shown) - 2)
+    _limit(sheet, top + 1, last, shown)
 
 
 def _page(sheet: Worksheet, contents: Contents, shown: Sequence[Column]) -> None:
     sheet.freeze_panes(layout.HEADING_ROW + 1, 1)
     sheet.set_landscape()
-    sheet.set_paper(PAPER_A4)
+    sheet.set_paper(PAPER_A3)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.repeat_rows(layout.HEADING_ROW)
-    sheet.print_area(0, 0, layout.HEADING_ROW + 100, len(shown) - 2)
     sheet.set_footer(f"&L{contents.title.replace('&', '&&')[:180]}&RPage &P of &N")
     _protect(sheet)
 
