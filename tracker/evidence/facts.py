@@ -84,13 +84,14 @@ class LibraryRow(ItemFacts):
 
 @dataclass(frozen=True)
 class CitingAnswer:
-    """An answer that leans on an item."""
+    """An answer that leans on an item; `holder_id` is the colleague it was handed to."""
 
     assessment_id: UUID
     cycle_name: str
     ref: str
     short_title: str
     locator: str
+    holder_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -32,13 +32,21 @@ def item(found: Any) -> ResponseReturnValue:
         "evidence/item.html",
         **seen(found, scope=found.scope),
         versions=[(version, file_words(version)) for version in reversed(found.versions)],
-        answers=answers,
+        **_open_to_actor(found, answers),
         actions=actions,
         may_change=may_change,
         may_replace=may_change and found.kind is EvidenceKind.FILE,
         may_remove=may_change and not answers and not actions,
         crumbs=crumbs(found.agency_id, found.title),
     )
+
+
+def _open_to_actor(found: Any, answers: list[Any]) -> dict[str, Any]:
+    """The answers that this person may open, and how many others there are."""
+    actor = current_actor()
+    whole = can(actor, Permission.READ_WHOLE_RETURN, found.scope)
+    own = [answer for answer in answers if whole or answer.holder_id == actor.user_id]
+    return {"answers": own, "elsewhere": len(answers) - len(own)}
 
 
 @blueprint.route(f"{ADDRESS}/change", methods=["GET", "POST"])
