@@ -10,6 +10,7 @@ from tracker.bench.figures import Goal
 from tracker.bench.load import CLIENTS, Answer, Request, Sender, Step
 from tracker.bench.scene import Desk, Scene
 from tracker.bench.words import answer
+from tracker.bench.workbooks import bringing, taking
 
 _numbers = count()  # every save and every file of a run differs from all others
 Prepare = Callable[[Sender, Scene, int], Step]  # for one client by its number, signed in at the sender
@@ -150,5 +151,8 @@ CASES = (
     Case("overview", "Board's overview", Who.MANAGER, _overview, Goal(20, 30, None, 15, 50)),
     Case("upload", "1 MB of evidence", Who.LEAD, _upload, Goal(12, 20)),
     Case("pdf", "Return as PDF", Who.MANAGER, _download("return.pdf", b"%PDF-"), Goal(250)),
+    Case("word", "Return as Word", Who.MANAGER, _download("return.docx", b"PK"), Goal(300)),
+    Case("workbook", "Workbook to fill in", Who.LEAD, taking, Goal(2000)),
+    Case("bring_back", "Workbook back, with changes", Who.LEAD, bringing, Goal(2000)),
     Case("excel", "Return as Excel", Who.MANAGER, _download("read?format=xlsx", b"PK"), Goal(60)),
 )
