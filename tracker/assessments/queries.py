@@ -21,6 +21,7 @@ from tracker.boards.models import Board
 from tracker.cycles.models import Cycle
 from tracker.db import Base, db
 from tracker.errors import NotFound
+from tracker.evidence.facts import AnySelect
 from tracker.frameworks.models import MinimumStandardRecord
 from tracker.frameworks.rules import Framework, MinimumStandard
 from tracker.policy import Actor, Role
@@ -218,7 +219,7 @@ def list_returns(agency_id: UUID, *, holder_id: UUID | None = None) -> list[Retu
         counted = and_(counted, Response.assigned_to_id == holder_id)
     answered = or_(Response.finished, and_(Response.na_requested, Response.na_reason != ""))
     done, (asked_for, decision) = func.count().filter(answered), last_request()
-    rows = db.session.execute(
+    statement: AnySelect = (
         select(
             Assessment.id, Cycle.name, Board.short_name, Assessment.status,
             func.coalesce(Assessment.extended_to, Cycle.due_on), done, func.count(Response.id),
@@ -232,7 +233,7 @@ def list_returns(agency_id: UUID, *, holder_id: UUID | None = None) -> list[Retu
         .group_by(Assessment.id, Cycle.id, Board.id)
         .order_by(func.coalesce(Assessment.extended_to, Cycle.due_on).desc(), Cycle.name)
     )  # fmt: skip
-    return [ReturnRow(*row) for row in rows]
+    return [ReturnRow(*row) for row in db.session.execute(statement)]
 
 
 def find_version(response_id: UUID, version: int) -> ResponseVersion | None:
