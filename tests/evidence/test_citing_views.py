@@ -138,7 +138,7 @@ def test_a_sent_return_takes_no_evidence(assessment, lead, status):
 def test_who_may_add_evidence(assessment, sign_in):
     agency, board = assessment.agency, assessment.cycle.board
     holder = factories.make_user(Role.CONTRIBUTOR, agency)
-    response_of(assessment).assigned_to_id = holder.id
+    factories.make_handover(response_of(assessment), holder)
     sign_in(holder).post_ok(beside(assessment), sent(different_pdf("Handed over")))
     expected = [
         (factories.make_user(Role.CONTRIBUTOR, agency), 403),  # 1.1 was handed to a colleague

@@ -16,6 +16,7 @@ from tracker.cycles.rules import CycleStatus
 from tracker.db import db
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, PolicyStandardRecord
 from tracker.frameworks.rules import Grade
+from tracker.handovers.models import Handover
 from tracker.policy import Role
 
 Row = TypeVar("Row")
@@ -142,6 +143,13 @@ def make_assessment(cycle: Cycle, agency: Agency, *, answered: bool = False, **v
         )
     db.session.flush()
     return assessment
+
+
+def make_handover(response: Response, holder: User, **values: object) -> Handover:
+    """A standard in a colleague's hands."""
+    response.assigned_to_id = holder.id
+    defaults = {"response_id": response.id, "holder_id": holder.id, "given_at": now(), "note": ""}
+    return _save(Handover(**{**defaults, **values}))
 
 
 def list_standards(cycle: Cycle) -> list[MinimumStandardRecord]:

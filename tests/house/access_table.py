@@ -62,7 +62,9 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (
         frozenset({Role.AGENCY_LEAD}),
         """people.agency_people people.invite_to_agency people.resend_for_agency people.remove_agency_role
-        assessments.save_agency_details assessments.send assessments.send_now assessments.hand_over_standard
+        assessments.save_agency_details assessments.send assessments.send_now handovers.hand_over
+        handovers.hand_over_now handovers.holders handovers.take_back handovers.take_all_back handovers.nudge
+        handovers.change
         assessments.more_time
         action_plans.add_action action_plans.edit_action action_plans.open_draft action_plans.move_date
         action_plans.withdraw_action action_plans.submit
@@ -82,11 +84,12 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (AGENCY | GRADERS | {Role.BOARD_READER}, "workbooks.blank"),
     # a return that was submitted, read by both sides; the sub-group sees plans and reports only
     (AGENCY | GRADERS | {Role.BOARD_READER}, "assessments.tasks assessments.standard"),
+    (AGENCY, "handovers.presence timeline.history"),
     # every answer together: not for contributors, who see what was handed to them
     (
         WHOLE,
         """assessments.check assessments.details assessments.read assessments.receipt
-        assessments.numbered_receipt assessments.changes assessments.pdf
+        assessments.numbered_receipt assessments.changes assessments.pdf timeline.happened
         grading.results""",
     ),
     (

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests import factories
-from tests.evidence.build import cite_at, make_file
+from tests.evidence.build import cite_at, make_file, response_of
 from tests.factories.plans import make_action, make_plan
 from tracker.accounts.models import RoleGrant, User
 from tracker.action_plans.models import Action, DueDateChange, Plan
@@ -28,6 +28,7 @@ from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, R
 from tracker.exception_reports.operations import PeriodDates, add_period, close_period
 from tracker.exception_reports.rules import ReviewOutcome
 from tracker.frameworks.models import FrameworkVersion
+from tracker.handovers.models import Handover
 from tracker.policy import SYSTEM, Role
 from tracker.workbooks.models import WorkbookUpload
 
@@ -51,6 +52,7 @@ class Estate:
     period: ReportingPeriod
     report: ExceptionReport
     decision: ReviewDecision
+    handover: Handover
     upload: WorkbookUpload
 
 
@@ -72,6 +74,7 @@ EXAMPLES: dict[str, Example] = {
     "decision_id": lambda estate: estate.decision.id,
     "upload_id": lambda estate: estate.upload.id,
     "kind": lambda estate: "xlsx",
+    "handover_id": lambda estate: estate.handover.id,
     "position": lambda estate: 1,
     "number": lambda estate: 1,
     "ref": lambda estate: "1.1",
@@ -112,6 +115,7 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
         plan=plan, action=action, date_change=_date_change(word, action), period=period, report=report,
         decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
+        handover=factories.make_handover(response_of(assessment, "1.2"), colleague, note=f"{word} note"),
     )  # fmt: skip
 
 

@@ -149,7 +149,8 @@ def town(session: scoped_session[Session]) -> Town:
     people = people_of(own)
     # A contributor writes about the standards handed to them and the actions they lead.
     contributor = people[Role.CONTRIBUTOR]
-    response_of(own.assessment, "1.1").assigned_to_id = own.action.lead_user_id = contributor.id
+    own.action.lead_user_id = contributor.id
+    factories.make_handover(response_of(own.assessment, "1.1"), contributor)
     return Town(
         own=own,
         people=people,
