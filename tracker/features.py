@@ -16,6 +16,7 @@ from tracker.grading import views as grading
 from tracker.handovers import views as handovers
 from tracker.pages import views as pages
 from tracker.reports import views as overview
+from tracker.timeline import views as timeline
 from tracker.workbooks import views as workbooks
 
 BLUEPRINTS = (
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     frameworks.blueprint,
     assessments.blueprint,
     carry_forward.blueprint,
+    timeline.blueprint,
     handovers.blueprint,
     workbooks.blueprint,
     evidence.blueprint,

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     SEE_AGENCY = "see agency home"
     READ_RETURN = "read a return, as far as it was handed over"
     READ_WHOLE_RETURN = "read every answer of a return"
+    READ_HISTORY = "read what an answer said before"
     SEE_COLLEAGUES = "see which colleague has a standard open"
     ANSWER = "answer a standard"
     COMPLETE_RETURN = "fill in agency details and send for authorisation"
@@ -103,6 +104,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
         Permission.SEE_AGENCY: _AGENCY,
         Permission.READ_RETURN: _AGENCY | _GRADING | {Role.BOARD_READER},
         Permission.READ_WHOLE_RETURN: {Role.AGENCY_LEAD, Role.AUTHORISER, *_GRADING, Role.BOARD_READER},
+        Permission.READ_HISTORY: _AGENCY,
         Permission.SEE_COLLEAGUES: _AGENCY,
         Permission.ANSWER: {Role.AGENCY_LEAD, Role.CONTRIBUTOR},
         Permission.COMPLETE_RETURN: _LEADING,

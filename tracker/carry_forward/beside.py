@@ -10,7 +10,8 @@ from tracker.assessments.answers import Answer
 from tracker.assessments.completeness import Task, Viewer
 from tracker.assessments.differences import Part, compare
 from tracker.assessments.forms import AnswerForm, Finished
-from tracker.assessments.queries import ReturnRow, answer_of
+from tracker.assessments.models import ResponseVersion
+from tracker.assessments.queries import ReturnRow, answer_of, find_version
 from tracker.carry_forward.operations import take_over
 from tracker.carry_forward.queries import Cited, find_beside, list_cited, list_offered_refs, wanted
 from tracker.carry_forward.rules import Mark, Offer, Source, Wanted, usable_frameworks
@@ -27,7 +28,8 @@ CARRIED = "carried"
 class Beside:
     """Last cycle beside one standard. `form` is the one to show; `starting` when it holds last cycle's words.
 
-    `refused` says that it was asked for but not done, because the standard has an answer already.
+    `refused` says that it was asked for but not done, because the standard has an answer already; `version`
+    is the saved version whose words were put back into the form.
     """
 
     form: AnswerForm | None
@@ -37,6 +39,8 @@ class Beside:
     offered: bool = False
     starting: bool = False
     refused: bool = False
+    version: ResponseVersion | None = None
+    inside: bool = False
 
     @property
     def rewordings(self) -> list[tuple[Source, list[Part], list[Part]]]:
@@ -67,15 +71,37 @@ def beside_standard(response: Any, form: AnswerForm | None) -> Beside:
     Two queries, one when there is no earlier answer.
     """
     offer, mark = find_beside(response)
-    if response.assessment.agency_id not in current_actor().agency_ids or offer is None:
-        return Beside(form, mark=mark)
+    inside = response.assessment.agency_id in current_actor().agency_ids
+    version = _version_asked_for(response) if form is not None else None
+    if version is not None:
+        words = replace(answer_of(version), finished=response.finished)
+        form = form_of(words, response, response.version)
+    if not inside or offer is None:
+        return Beside(form, mark=mark, version=version, inside=inside)
     offered = form is not None and not answer_of(response).standing.touched
     asked = request.args.get(START) == LAST and request.method == "GET"
     starting = (offered and asked) or request.form.get(CARRIED) == LAST
     if form is not None and offered and asked:
         form = _filled(response, offer)
     cited = list_cited(offer)
-    return Beside(form, offer, mark, cited, offered, starting, refused=asked and not offered)
+    return Beside(
+        form,
+        offer,
+        mark,
+        cited,
+        offered,
+        starting,
+        refused=asked and not offered,
+        version=version,
+        inside=inside,
+    )
+
+
+def _version_asked_for(response: Any) -> ResponseVersion | None:
+    typed = request.args.get(START, "") if request.method == "GET" else ""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 9):
+        return None
+    return find_version(response.id, int(typed))
 
 
 def _filled(response: Any, offer: Offer) -> AnswerForm:
