@@ -171,7 +171,7 @@ def test_the_board_goes_on_seeing_what_was_submitted(assessment: Any, sign_in: A
     for browser in (grader, lead):
         assert browser.download(f"{address}/file").data == old
         assert "A newer version of 3 December 2026 exists" in browser.get_ok(address).text
-    bench = grader.get_ok(f"/assessments/{assessment.id}/grade/1.1")
+    bench = grader.get_ok(f"/assessments/{assessment.id}/grading/1.1")
     assert "a newer version of 3 December 2026 exists" in bench.text
     assert lead.download(f"/evidence/{item.id}/file").data == new
     entry = compose(assessment).entries[0]
