@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.assessments.models import Assessment, Response
 from tracker.assessments.rules import WITH_BOARD
+from tracker.clock import today
 from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.errors import NotFound
@@ -80,6 +81,21 @@ def _item(item_id: UUID) -> EvidenceItem:
         .options(selectinload(EvidenceItem.versions), joinedload(EvidenceItem.added_by))
         .where(EvidenceItem.id == item_id)
     ).scalar_one()
+
+
+def refs_past_review(assessment_id: UUID) -> frozenset[str]:
+    """The standards of a return that lean on an item past its review date; one query."""
+    return frozenset(
+        db.session.scalars(
+            select(MinimumStandardRecord.ref)
+            .distinct()
+            .join(Response, Response.minimum_standard_id == MinimumStandardRecord.id)
+            .join(Citation, Citation.response_id == Response.id)
+            .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
+            .where(Response.assessment_id == assessment_id, EvidenceItem.removed_at.is_(None))
+            .where(EvidenceItem.review_by < today())
+        )
+    )
 
 
 def list_portfolio(assessment_id: UUID) -> list[PortfolioItem]:

@@ -18,6 +18,7 @@ from tracker.cycles.models import Cycle
 from tracker.cycles.rules import CycleStatus
 from tracker.db import db
 from tracker.evidence.models import EvidenceItem
+from tracker.evidence.rules import DUE_SOON
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod
 from tracker.exception_reports.queries import WAITING_FOR_AGENCY
 from tracker.exception_reports.rules import ReportStatus
@@ -62,6 +63,7 @@ class AgencyTasks:
     """What waits for an agency besides its return."""
 
     stale_evidence: int
+    due_evidence: int
     referred_back: int
     completions: int
     unsubmitted: int
@@ -184,6 +186,10 @@ def count_agency_tasks(agency_id: UUID, today: date) -> AgencyTasks:
             select(func.count(EvidenceItem.id))
             .where(EvidenceItem.agency_id == agency_id, EvidenceItem.removed_at.is_(None))
             .where(EvidenceItem.review_by < today)
+            .scalar_subquery(),
+            select(func.count(EvidenceItem.id))
+            .where(EvidenceItem.agency_id == agency_id, EvidenceItem.removed_at.is_(None))
+            .where(EvidenceItem.review_by.between(today, today + DUE_SOON))
             .scalar_subquery(),
             select(func.count(PlanVersion.id))
             .join(newest, (newest.c.plan_id == PlanVersion.plan_id) & (newest.c.number == PlanVersion.number))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.assessments.evidence_operations import attach_to_answer, point_in_answer, remove_from_answer
 from tracker.assessments.evidence_queries import get_cited_item
 from tracker.assessments.queries import get_response
-from tracker.assessments.rules import check_editable
+from tracker.assessments.rules import check_answer_open
 from tracker.assessments.views.pages import blueprint, crumbs, inside, may_answer
 from tracker.db import commit
 from tracker.evidence.forms import AttachForm
@@ -35,12 +35,22 @@ def cited_rows(cited: Sequence[Any], assessment_id: Any) -> list[dict[str, Any]]
     return evidence_rows(cited, link_inside(assessment_id))
 
 
+def answer_evidence(response: Any) -> list[dict[str, Any]]:
+    """What an answer cites, for its own page: whoever may, can replace what is past its review date."""
+    cited = list_citations(response.id)
+    rows = cited_rows(cited, response.assessment_id)
+    if inside(response.assessment) and can(current_actor(), Permission.ADD_EVIDENCE, response.scope):
+        for row, each in zip(rows, cited, strict=True):
+            row["replace_href"] = url_for("evidence.item", item_id=each.item_id)
+    return rows
+
+
 @blueprint.get(ADDRESS)
 @requires(Permission.ANSWER, get_response)
 def add_evidence(response: Any) -> ResponseReturnValue:
     """What the answer cites, and the ways to add more."""
     may_answer(response)
-    check_editable(response.assessment.status)
+    check_answer_open(response.assessment.status, response.locked)
     return _page(response, AttachForm(way=request.args.get("way", "")))
 
 

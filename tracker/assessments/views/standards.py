@@ -12,7 +12,7 @@ from tracker.assessments.forms import AnswerForm, Finished, Then
 from tracker.assessments.operations import save_draft, save_response
 from tracker.assessments.queries import answer_of, find_version, get_response, list_tasks
 from tracker.assessments.remark_queries import list_said_about
-from tracker.assessments.views.evidence import link_inside
+from tracker.assessments.views.evidence import answer_evidence
 from tracker.assessments.views.pages import (
     blueprint,
     crumbs,
@@ -29,14 +29,12 @@ from tracker.carry_forward.beside import beside_standard, note_taken_over
 from tracker.clock import now
 from tracker.db import commit, db
 from tracker.errors import Conflict, Forbidden, RuleBroken, WrongState
-from tracker.evidence.queries import list_citations
 from tracker.formatting import format_time
 from tracker.frameworks.rules import Framework
 from tracker.handovers.operations import note_finished
 from tracker.handovers.presence import note_presence
 from tracker.handovers.views.presence import holding
 from tracker.policy import Permission, can, current_actor, requires
-from tracker.reports.return_document import evidence_rows
 
 ADDRESS = "/assessments/<uuid:assessment_id>/standards/<ref>"
 
@@ -117,7 +115,7 @@ def _page(response: Any, form: AnswerForm | None) -> str:
         form=last.form,
         last=last,
         answer=answer_of(response),
-        evidence=evidence_rows(list_citations(response.id), link_inside(response.assessment_id)),
+        evidence=answer_evidence(response),
         **_around(response, framework),
         crumbs=crumbs(response.assessment, ref),
         said=list_said_about(response.id, inside=inside(response.assessment)),

@@ -18,6 +18,7 @@ from tracker.assessments.completeness import (
     next_task,
     shown,
 )
+from tracker.assessments.evidence_queries import refs_past_review
 from tracker.assessments.notes import find_latest_note
 from tracker.assessments.queries import (
     details_of,
@@ -92,6 +93,7 @@ def tasks(assessment: Any) -> ResponseReturnValue:
         closing=_closing(assessment, every) if viewer.whole else [],
         **offered_tasks(assessment, every, viewer),
         **_beside(assessment, every, viewer),
+        past_review=refs_past_review(assessment.id) if assessment.status.editable else (),
     )
 
 

@@ -14,6 +14,7 @@ from tracker.assessments.rules import RETURN, WITHDRAW, AssessmentStatus
 from tracker.boards.queries import get_agency
 from tracker.carry_forward.beside import count_to_confirm
 from tracker.clock import today
+from tracker.evidence.rules import Review
 from tracker.exception_reports.queries import list_open_challenges, list_reports_waiting
 from tracker.formatting import first_line, plural
 from tracker.frameworks.queries import get_framework
@@ -151,9 +152,17 @@ def _plan_items(agency: Any, day: date, waiting: AgencyTasks, silent: int) -> It
         yield Next(
             f"Sign off {plural(waiting.completions, 'completed action')}", plan, "A second person must do it."
         )
+    yield from _evidence_items(agency, waiting)
+
+
+def _evidence_items(agency: Any, waiting: AgencyTasks) -> Iterator[Next]:
+    """What of the library is past its review date, and what will be within sixty days."""
     if waiting.stale_evidence:
-        href = url_for("evidence.library", agency_id=agency.id)
+        href = url_for("evidence.library", agency_id=agency.id, review=Review.PAST.value)
         yield Next(f"Review {plural(waiting.stale_evidence, 'evidence item')} past the review date", href)
+    if waiting.due_evidence:
+        href = url_for("evidence.library", agency_id=agency.id, review=Review.DUE.value)
+        yield Next(f"Review {plural(waiting.due_evidence, 'evidence item')} in the next 60 days", href)
 
 
 def _own_actions_only() -> Any:
