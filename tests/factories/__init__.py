@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from tracker.accounts.models import RoleGrant, User
-from tracker.assessments.models import Assessment, Response
+from tracker.assessments.models import Assessment, Response, Submission
 from tracker.assessments.rules import AssessmentStatus
 from tracker.boards.models import Agency, Board, Membership
 from tracker.boards.rules import AgencyKind
@@ -150,6 +150,14 @@ def make_handover(response: Response, holder: User, **values: object) -> Handove
     response.assigned_to_id = holder.id
     defaults = {"response_id": response.id, "holder_id": holder.id, "given_at": now(), "note": ""}
     return _save(Handover(**{**defaults, **values}))
+
+
+def make_submission(assessment: Assessment, number: int = 1, **values: object) -> Submission:
+    """One time that the return was submitted; by default the one whose receipt it has now."""
+    defaults = {"receipt_reference": assessment.receipt_reference or f"S11-TEST-{next(_number)}",
+                "content_hash": "0" * 64, "authorised_by_name": "P", "authorised_by_designation": "Head",
+                "submitted_at": assessment.submitted_at or now()}  # fmt: skip
+    return _save(Submission(**{"assessment_id": assessment.id, "number": number, **defaults, **values}))
 
 
 def list_standards(cycle: Cycle) -> list[MinimumStandardRecord]:

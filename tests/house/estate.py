@@ -106,6 +106,7 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
     stamps = {"submitted_at": now(), "receipt_reference": f"{word}-{agency.id}"[:20]}
     graded = AssessmentStatus.GRADED
     assessment = factories.make_assessment(cycle, agency, answered=True, status=graded, **stamps)
+    factories.make_submission(assessment, receipt_reference=f"{word} receipt")
     item = make_file(agency, f"{word} policy", name=f"{word}.pdf")
     plan, action = _plan(word, cycle, agency)
     period, report = _report(word, board)

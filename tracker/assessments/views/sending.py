@@ -31,7 +31,8 @@ from tracker.assessments.queries import (
     list_answers,
     list_tasks,
 )
-from tracker.assessments.views.pages import blueprint, crumbs, readable, standards_of
+from tracker.assessments.views.pages import blueprint, crumbs, readable, standards_of, viewer_of
+from tracker.carry_forward.beside import offered_tasks
 from tracker.db import commit
 from tracker.errors import RuleBroken, WrongState
 from tracker.evidence.queries import citations_by_response
@@ -144,6 +145,7 @@ def _worth_a_look(assessment: Any, tasks: list[Task]) -> dict[str, Any]:
         "unfinished": not_finished(tasks),
         "held": with_colleagues(tasks, current_actor().user_id),
         "requested": requested(tasks),
+        "to_confirm": offered_tasks(assessment, tasks, viewer_of(assessment))["to_confirm"],
     }
 
 
