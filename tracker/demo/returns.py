@@ -20,6 +20,7 @@ from tracker.cycles.operations import create_cycle, start_grading
 from tracker.cycles.rules import CycleSettings
 from tracker.db import db
 from tracker.demo.answering import Script, write_script
+from tracker.demo.carrying import carried_refs, give_again, holds_still
 from tracker.demo.content import EvidenceContent
 from tracker.demo.delegation import HANDED_OVER, hand_standards_over
 from tracker.demo.library import Library
@@ -139,10 +140,14 @@ class Returns:
             note(moments[ref] - 0.04, partial(self._begin_answer, script, ref))
             if script.finished(ref):
                 note(moments[ref], partial(self._finish_answer, script, ref))
-        for together in by_policy_standard(ref for ref in refs if ref not in apart):
+        again = carried_refs(self.turn.number, part.agency, [ref for ref in refs if ref not in apart])
+        again = [ref for ref in again if ref not in script.weak]
+        if again:
+            note(moments[again[0]], partial(self._give_again, script, again))
+        for together in by_policy_standard(ref for ref in refs if ref not in {*apart, *again}):
             note(moments[together[-1]], partial(self._finish_answers, script, together))
         for item in self._evidence(part, refs):
-            for ref in [ref for ref in item.standards if ref in refs][:2]:
+            for ref in [ref for ref in item.standards if ref in refs and ref not in again][:2]:
                 note(moments[ref] + 0.01, partial(self._cite, part.agency, ref, item))
 
     def _evidence(self, part: Part, refs: list[str]) -> list[EvidenceContent]:
@@ -154,6 +159,15 @@ class Returns:
         """What the lead finished in one sitting."""
         rows = [(self.responses[script.part.agency][ref], script.answer(ref)) for ref in refs]
         save_answers(rows, actor=self.stage.lead(script.part.agency))
+
+    def _give_again(self, script: Script, refs: list[str]) -> None:
+        """What holds still as last round said it, and new words for the rest."""
+        agency = script.part.agency
+        again = [ref for ref in refs if holds_still(self.responses[agency][ref])]
+        give_again([self.responses[agency][ref] for ref in again], actor=self.stage.lead(agency))
+        others = [ref for ref in refs if ref not in again]
+        if others:
+            self._finish_answers(script, others)
 
     def _hand_over(self, agency: str) -> None:
         hand_standards_over(self.stage, agency, self.assessments[agency])
