@@ -30,6 +30,12 @@ def docx(entries: make.Entries) -> bytes:
     return make.ooxml("docx", entries)
 
 
+def holding(inner: bytes, name: str = "Sheet1.xlsx", kind: str = "docx") -> bytes:
+    """A document with another one embedded in it, as Office does for the data of a chart."""
+    folder = {"docx": "word", "xlsx": "xl", "pptx": "ppt"}[kind]
+    return make.ooxml(kind, {f"{folder}/embeddings/{name}": inner})
+
+
 GOOD = {
     "a.pdf": make.pdf_of(),
     "compact.pdf": make.pdf_of(object_stream_mode=COMPACT),
@@ -42,6 +48,12 @@ GOOD = {
     "real.xlsx": make.real_xlsx(),
     "least.xlsx": make.ooxml("xlsx"),
     "slides.pptx": make.ooxml("pptx"),
+    "chart.docx": holding(make.real_xlsx()),
+    "charts.pptx": make.ooxml(
+        "pptx", {"ppt/embeddings/One.xlsx": make.real_xlsx(), "ppt/embeddings/Two.xlsx": make.real_xlsx()}
+    ),
+    "document in workbook.xlsx": holding(make.real_docx(), "Document.docx", "xlsx"),
+    "slides in document.docx": holding(make.ooxml("pptx"), "Slides.pptx"),
     "hyperlink.docx": docx(make.refers_to("hyperlink", SITE)),
     "own template.docx": docx(LOCAL_TEMPLATE),
     "normal template.docx": docx(make.refers_to("attachedTemplate", "Normal.dotm")),
@@ -115,12 +127,18 @@ BAD = {
         "declared.docx": make.ooxml("docx", main_type=DOCX_MACRO),
         "macro sheet.xlsx": make.ooxml("xlsx", {"xl/macrosheets/sheet1.xml": b"<a/>"}),
         "control.docx": docx({"word/activeX/activeX1.bin": b"x"}),
+        "macros in a chart.docx": holding(make.ooxml("xlsx", {"xl/vbaProject.bin": b"x"})),
+        "declared in a chart.pptx": holding(
+            make.ooxml("docx", main_type=DOCX_MACRO), "Document.docx", "pptx"
+        ),
         "renamed.docx": make.ooxml("docx", {"word/a.bin": b"x"}, more_types=PROJECT),
         "basic.odt": make.opendocument(extra={"Basic/Standard/Module1.xml": b"<a/>"}),
         "python.ods": make.opendocument("spreadsheet", {"Scripts/python/a.py": b"x"}),
     },
     refusal.PASSWORD: {
         "secret.docx": make.OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"),
+        "secret chart.docx": holding(make.OLD_OFFICE + "EncryptedPackage".encode("utf-16-le")),
+        "flag in a chart.docx": holding(make.with_flag(make.ooxml("xlsx"), 1)),
         "flag.docx": make.with_flag(docx({}), 1),
         "secret.odt": make.opendocument(manifest="<manifest:encryption-data/>"),
         "wholly.odt": make.opendocument(extra={"encrypted-package": b"x"}),
@@ -143,6 +161,14 @@ BAD = {
     },
     refusal.PACKED_INSIDE: {
         "zip.docx": docx({"word/a.bin": ZIP}),
+        "two deep.docx": holding(holding(make.real_xlsx(), kind="pptx"), "Slides.pptx"),
+        "chart that is no workbook.docx": holding(ZIP),
+        "chart of the old kind.docx": holding(make.OLD_OFFICE),
+        "chart with macros by name.docx": holding(make.real_xlsx(), "Sheet1.xlsm"),
+        "chart in another place.docx": docx({"word/media/Sheet1.xlsx": make.real_xlsx()}),
+        "chart in a folder below.docx": docx({"word/embeddings/a/Sheet1.xlsx": make.real_xlsx()}),
+        "document in text.odt": make.opendocument(extra={"word/embeddings/a.docx": make.real_docx()}),
+        "zip in a chart.docx": holding(make.ooxml("xlsx", {"xl/a.bin": ZIP})),
         "rar.odt": make.opendocument(extra={"a.bin": b"Rar!\x1a\x07\x00"}),
         "gzip.xlsx": make.ooxml("xlsx", {"xl/a.xml": b"\x1f\x8b\x08\x00"}),
         "object.pptx": make.ooxml("pptx", {"ppt/embeddings/o.bin": make.OLD_OFFICE}),
@@ -151,6 +177,10 @@ BAD = {
     },
     refusal.DAMAGED: {
         "overlapping.docx": make.overlapping(),
+        "overlapping chart.docx": holding(make.overlapping(), "Document.docx"),
+        "cut chart.docx": holding(make.real_xlsx()[:-40]),
+        "pointing elsewhere.docx": make.with_link(),
+        "comment.docx": make.with_comment(),
         "understated.docx": make.lying_about_size(),
         "twice.docx": docx({"WORD/DOCUMENT.XML": b"<other/>"}),
         "in front.docx": b"PK\x03\x04" + docx({}),
@@ -167,11 +197,24 @@ BAD = {
         "broken.pdf": b"%PDF-1.7\nnothing of the kind",
         "bomb.pdf": make.pdf_bomb(70 * MB),
     },
-    refusal.TOO_MANY_PARTS: {"many.docx": docx({f"word/{n}.xml": b"" for n in range(5_001)})},
-    refusal.UNPACKS_TOO_MUCH: {"bomb.xlsx": make.ooxml("xlsx", {"xl/a.xml": bytes(66 * MB)})},
+    refusal.TOO_MANY_PARTS: {
+        "many.docx": docx({f"word/{n}.xml": b"" for n in range(5_001)}),
+        "many in two.docx": docx(
+            {f"word/{n}.xml": b"" for n in range(2_500)}
+            | {"word/embeddings/a.xlsx": make.ooxml("xlsx", {f"xl/{n}.xml": b"" for n in range(2_500)})}
+        ),
+    },
+    refusal.UNPACKS_TOO_MUCH: {
+        "bomb.xlsx": make.ooxml("xlsx", {"xl/a.xml": bytes(66 * MB)}),
+        "bomb in a chart.docx": holding(make.ooxml("xlsx", {"xl/a.xml": bytes(66 * MB)})),
+        "claims too much.docx": make.claiming_size(201 * MB),
+    },
     refusal.OUTSIDE_TEMPLATE: {
         "template.docx": docx(make.refers_to("attachedTemplate", SITE)),
         "shared template.docx": docx(SHARED_TEMPLATE),
+        "template of an embedded one.pptx": holding(
+            docx(make.refers_to("attachedTemplate", SITE)), "Document.docx", "pptx"
+        ),
         "frame.docx": docx(make.refers_to("frame", "//a.example/x")),
         "linked object.docx": docx(make.refers_to("oleObject", SITE)),
         "template.odt": make.opendocument(extra={"meta.xml": ODF_TEMPLATE}),

@@ -111,6 +111,31 @@ def lying_about_size(true_size: int = 3_000_000) -> bytes:
     return bytes(data)
 
 
+def claiming_size(claimed: int) -> bytes:
+    """A Word file whose last entry says that it is this long."""
+    data = bytearray(ooxml("docx", {"word/big.xml": b"a" * 1000}))
+    struct.pack_into("<L", data, data.rindex(b"PK\x01\x02") + 24, claimed)
+    return bytes(data)
+
+
+def with_link() -> bytes:
+    """A Word file with an entry that points at a file of the machine it is unpacked on."""
+    file = io.BytesIO(ooxml("docx"))
+    with zipfile.ZipFile(file, "a") as archive:
+        entry = zipfile.ZipInfo("word/link")
+        entry.external_attr = 0o120777 << 16
+        archive.writestr(entry, "/etc/passwd")
+    return file.getvalue()
+
+
+def with_comment() -> bytes:
+    """A Word file with words after its last entry."""
+    file = io.BytesIO(ooxml("docx"))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.comment = b"<script>alert(1)</script>"
+    return file.getvalue()
+
+
 def with_flag(data: bytes, flag: int) -> bytes:
     """The last entry of a zip with a flag set, such as 1 for encrypted."""
     changed = bytearray(data)

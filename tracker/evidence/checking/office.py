@@ -1,5 +1,6 @@
 """Word, Excel, PowerPoint and OpenDocument files: what is inside the container, and what must not be."""
 
+import os
 import re
 from typing import BinaryIO
 
@@ -7,13 +8,17 @@ from tracker.evidence.checking.markup import elements
 from tracker.evidence.checking.refusal import (
     MACROS,
     OUTSIDE_TEMPLATE,
+    PACKED_INSIDE,
     PASSWORD,
     Refused,
     not_what_it_says,
 )
-from tracker.evidence.checking.zips import Container
-from tracker.evidence.file_types import FileType
+from tracker.evidence.checking.zips import Budget, Container
+from tracker.evidence.file_types import FILE_TYPES, FileType
+from tracker.evidence.names import extension
 
+# Where Office keeps what is embedded: the data of a chart, a table from Excel.
+EMBEDDED = re.compile(r"(word|xl|ppt)/embeddings/[^/]+\.(docx|xlsx|pptx)", re.IGNORECASE)
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 MACRO_NAMES = re.compile(r"vbaproject|vbadata|/macrosheets/|/activex/|/intlmacrosheets/", re.IGNORECASE)
@@ -25,8 +30,33 @@ ON_THIS_DISK = re.compile(r"(file:///)?[a-z]:[/\\]|[^/\\:]+$", re.IGNORECASE)
 
 
 def check_office(content: BinaryIO, size: int, kind: FileType) -> None:
-    """A .docx, .xlsx or .pptx without macros, password, packed files or templates from elsewhere."""
-    container = _opened(content, size, kind)
+    """A .docx, .xlsx or .pptx without macros, password, packed files or templates from elsewhere.
+
+    A document, workbook or presentation embedded in it, as every chart in Word has one, is looked at in the
+    same way; nothing may be packed inside that one, and the limits count for both together.
+    """
+    container = _checked(content, size, kind, None)
+    embedded = frozenset(filter(EMBEDDED.fullmatch, container.names))
+    for name in embedded:
+        _check_embedded(container, name)
+    container.check_all_content(beside=embedded)
+
+
+def _check_embedded(outer: Container, name: str) -> None:
+    kind = FILE_TYPES[extension(name)]
+    with outer.unpacked(name) as inner:
+        size = inner.seek(0, os.SEEK_END)
+        try:
+            _checked(inner, size, kind, outer.budget).check_all_content()
+        except Refused as problem:
+            # The person never chose the inner file: of its name and kind they know nothing.
+            other = problem.reason == not_what_it_says(kind.words, kind.extension)
+            raise Refused(PACKED_INSIDE if other else problem.reason) from problem
+
+
+def _checked(content: BinaryIO, size: int, kind: FileType, budget: Budget | None) -> Container:
+    """The container, its names and its small parts looked at; its other content not yet."""
+    container = _opened(content, size, kind, budget)
     declared = container.read("[Content_Types].xml")
     if declared is None:
         raise Refused(not_what_it_says(kind.words, kind.extension))
@@ -38,10 +68,10 @@ def check_office(content: BinaryIO, size: int, kind: FileType) -> None:
     for name in container.names:
         if name.lower().endswith(".rels"):
             _check_relations(container.read(name) or b"")
-    container.check_all_content()
+    return container
 
 
-def _opened(content: BinaryIO, size: int, kind: FileType) -> Container:
+def _opened(content: BinaryIO, size: int, kind: FileType, budget: Budget | None = None) -> Container:
     content.seek(0)
     if content.read(len(OLD_OFFICE)) == OLD_OFFICE:
         protected = ENCRYPTED_PACKAGE in content.read()
@@ -49,7 +79,7 @@ def _opened(content: BinaryIO, size: int, kind: FileType) -> Container:
     content.seek(0)
     if content.read(4) != b"PK\x03\x04":
         raise Refused(not_what_it_says(kind.words, kind.extension))
-    return Container(content, size)
+    return Container(content, size, budget)
 
 
 def _check_relations(markup: bytes) -> None:

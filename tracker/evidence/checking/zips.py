@@ -7,7 +7,10 @@ entries that share bytes or names, and sizes that are not the true ones.
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from tracker.evidence.checking.refusal import (
@@ -38,11 +41,30 @@ PACKED = (
 )  # fmt: skip
 
 
+@dataclass
+class Budget:
+    """How much a file may hold, counted together with the files that are packed inside it."""
+
+    size: int
+    entries: int = 0
+    unpacked: int = 0
+
+    def spend(self, entries: int, unpacked: int) -> None:
+        """Raises Refused when it becomes too much."""
+        self.entries, self.unpacked = self.entries + entries, self.unpacked + unpacked
+        if self.entries > MOST_ENTRIES:
+            raise Refused(TOO_MANY_PARTS)
+        too_dense = self.unpacked > RATIO_COUNTS_FROM and self.unpacked > MOST_RATIO * self.size
+        if self.unpacked > MOST_UNPACKED or too_dense:
+            raise Refused(UNPACKS_TOO_MUCH)
+
+
 class Container:
     """A zip file that passed every check of its structure. `names` are its entries in order."""
 
-    def __init__(self, content: BinaryIO, size: int) -> None:
+    def __init__(self, content: BinaryIO, size: int, budget: Budget | None = None) -> None:
         self._content = content
+        self.budget = budget or Budget(size)
         directory_at = _check_end(content, size)
         try:
             self._entries = ZipFile(content).infolist()
@@ -51,11 +73,16 @@ class Container:
         self.names = [entry.filename for entry in self._entries]
         self._starts = self._places(directory_at)
         self._check_names()
-        self._check_sizes(size)
+        self.budget.spend(len(self._entries), sum(entry.file_size for entry in self._entries))
 
-    def check_all_content(self) -> None:
-        """Unpack everything once, keeping nothing. Raises Refused for damage and for files packed inside."""
+    def check_all_content(self, beside: frozenset[str] = frozenset()) -> None:
+        """Unpack everything once, keeping nothing. Raises Refused for damage and for files packed inside.
+
+        `beside`: entries that were looked at by themselves already.
+        """
         for entry in self._entries:
+            if entry.filename in beside:
+                continue
             head = b""
             for piece in self._pieces(entry):
                 head = head or piece[:512]
@@ -70,6 +97,15 @@ class Container:
                     raise Refused(UNPACKS_TOO_MUCH)
                 return b"".join(self._pieces(entry))
         return None
+
+    @contextmanager
+    def unpacked(self, name: str) -> Iterator[BinaryIO]:
+        """An entry as a file of its own, kept on disk when it is large. Raises Refused for damage."""
+        with SpooledTemporaryFile(max_size=MOST_MARKUP) as file:
+            for entry in self._entries:
+                if entry.filename == name:
+                    file.writelines(self._pieces(entry))
+            yield cast(BinaryIO, file)
 
     def stored_plainly(self, name: str) -> bool:
         """Whether the first entry has this name and is not compressed, as OpenDocument demands."""
@@ -107,11 +143,6 @@ class Container:
             link = entry.external_attr >> 16 & 0o170000 == SYMBOLIC_LINK
             if link or _leads_out(entry.orig_filename):
                 raise Refused(DAMAGED)
-
-    def _check_sizes(self, size: int) -> None:
-        unpacked = sum(entry.file_size for entry in self._entries)
-        if unpacked > MOST_UNPACKED or (unpacked > RATIO_COUNTS_FROM and unpacked > MOST_RATIO * size):
-            raise Refused(UNPACKS_TOO_MUCH)
 
     def _pieces(self, entry: ZipInfo) -> Iterator[bytes]:
         """The entry's content; refuses unless it is exactly as long as it says and its checksum fits."""
