@@ -172,6 +172,23 @@ def test_what_breaks_a_rule_is_listed_with_the_reason(lead, story):
     confirm(lead, address, page)
     assert answer(story, "1.1").areas_for_improvement == "Bank staff"
     assert answer(story, "1.1").na_requested is False
+    assert "Give the reason why this standard does not apply to you" in lead.get_ok(address).text
+
+
+def test_an_answer_that_is_taken_out_no_longer_counts_as_finished(lead, story):
+    address, page = uploaded(lead, story, taken(lead, story).put("1.1", COMPLIANCE, ""))
+    assert "With these changes 1.1 no longer counts as finished" in page.text
+    confirm(lead, address, page)
+    assert answer(story, "1.1") == Answer()
+
+
+def test_both_texts_of_a_conflict_that_are_too_long_together_are_refused(lead, story):
+    book = taken(lead, story).put("1.1", COMPLIANCE, "a" * 6_000)
+    save(story, "1.1", evidence_of_compliance="b" * 6_000, finished=True)
+    address, page = uploaded(lead, story, book)
+    confirm(lead, address, page, **{"settle-1.1-evidence_of_compliance": "both"})
+    assert answer(story, "1.1").evidence_of_compliance == "b" * 6_000
+    assert "must be 10,000 characters or fewer" in lead.get_ok(address).text
 
 
 def test_a_contributor_gets_and_gives_only_what_was_handed_to_them(lead, story, sign_in):

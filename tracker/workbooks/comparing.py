@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tracker.assessments.answers import Answer
+from tracker.assessments.answers import Answer, as_draft
 from tracker.assessments.models import Response
 from tracker.assessments.queries import answer_of
 from tracker.formatting import format_when
@@ -24,6 +24,7 @@ class RowChanges:
     changes: tuple[Change, ...]
     refused: tuple[tuple[Change, str], ...] = ()
     saved: str = ""
+    unfinishes: bool = False
 
     @property
     def clean(self) -> list[Change]:
@@ -98,8 +99,10 @@ def why_barred(response: Response, may_answer: MayAnswer) -> str:
 
 def _row(ref: str, response: Response, found: list[Change]) -> RowChanges:
     verdict = judge(answer_of(response), found, ticked(found))
+    # Kept as a draft is, an answer that lost what finished it does not count as finished.
+    unfinishes = verdict.answer.finished and not as_draft(verdict.answer).finished
     saved = f"{_saver(response)} on {format_when(response.updated_at)}" if response.updated_at else ""
-    return RowChanges(ref, response.version, tuple(found), verdict.refused, saved)
+    return RowChanges(ref, response.version, tuple(found), verdict.refused, saved, unfinishes)
 
 
 def _saver(response: Response) -> str:

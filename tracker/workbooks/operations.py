@@ -100,7 +100,10 @@ def _apply_row(
         save_draft(response, verdict.answer, expected_version=response.version, actor=actor)
     outcome.applied += [(row.ref, change.label) for change in verdict.taken]
     outcome.left += [(row.ref, change.label, reason) for change, reason in verdict.refused]
-    outcome.left += [(row.ref, change.label, LEFT_OUT) for change in _not_wanted(row, wanted)]
+    reasons = {change.field: reason for change, reason in row.refused}
+    outcome.left += [
+        (row.ref, change.label, reasons.get(change.field, LEFT_OUT)) for change in _not_wanted(row, wanted)
+    ]
 
 
 def _not_wanted(row: RowChanges, wanted: Mapping[str, Take]) -> list[Change]:

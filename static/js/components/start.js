@@ -6,6 +6,7 @@ import { startKeys } from "./keys.js";
 import { startPaste } from "./paste.js";
 import { startPresence } from "./presence.js";
 import { startSessionWarning } from "./session_warning.js";
+import { startTickAll } from "./tick_all.js";
 import { startUnsavedGuard } from "./unsaved.js";
 import { startUploads } from "./uploads.js";
 
@@ -18,3 +19,4 @@ startPresence();
 startPaste();
 startUploads();
 startSessionWarning();
+startTickAll();
