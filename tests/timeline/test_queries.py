@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.assessments.people import actor_of, answer_all, begin
+from tests.carry_forward.story import two_years
 from tests.evidence.build import cite_at, make_link, response_of
 from tests.grading.stories import responses_of
 from tests.support.queries import count_queries
@@ -15,6 +16,7 @@ from tracker.assessments.models import ExtensionRequest
 from tracker.assessments.operations import note_export, save_response
 from tracker.assessments.rules import ExtensionDecision
 from tracker.audit.operations import record
+from tracker.carry_forward.operations import confirm_unchanged
 from tracker.clock import now, today
 from tracker.db import db
 from tracker.evidence.citing import remove_citation
@@ -159,6 +161,17 @@ def test_one_standard_only(story, lead):
         "The tracker asked for changes at 1.1 and 1.2",
         "Priya Lead saved 1.1",
     ]
+
+
+def test_a_carried_answer_is_told_once(session, clock):
+    years = two_years()
+    lead = actor_of(years.now.lead)
+    confirm_unchanged(years.now.response("1.1"), expected_version=1, actor=lead)
+    clock.shift(timedelta(hours=1))
+    save(years.now, "1.1", "New words", lead)
+    assert titles(years.now, ref="1.1") == [
+        "Priya Lead saved 1.1", "Priya Lead confirmed last cycle’s answer to 1.1",
+    ]  # fmt: skip
 
 
 def test_another_return_is_not_in_it(story, lead):

@@ -53,7 +53,7 @@ def test_the_lead_reads_what_happened(story, lead):
         "Priya Lead began the return", "The tracker asked for this return",
     ]  # fmt: skip
     assert "All 8 standards" in page.text
-    assert page.link_to("2.4 history") == f"{story.standard('2.4')}/history"
+    assert page.link_to("History of 2.4") == f"{story.standard('2.4')}/history"
 
 
 @pytest.mark.parametrize(

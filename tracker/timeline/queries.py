@@ -23,7 +23,7 @@ CITING = ("evidence.cite", "evidence.remove_citation", "evidence.point_to")
 FACTS = ("holder", "receipt_reference", "asked_for", "decision", "due_on", "standards", "kind")
 COLUMNS = (
     AuditEntry.at, AuditEntry.actor_name, AuditEntry.role, AuditEntry.verb, AuditEntry.object_type,
-    AuditEntry.object_id, AuditEntry.before, AuditEntry.after,
+    AuditEntry.object_id, AuditEntry.before, AuditEntry.after, AuditEntry.request_id,
 )  # fmt: skip
 
 
@@ -48,9 +48,21 @@ def list_events(assessment: Assessment, *, inside: bool, ref: str = "") -> list[
         .order_by(AuditEntry.seq.desc())
         .limit(MOST)
     )
-    entries = (_entry(row, known) for row in rows if may_know(row.verb, row.role, inside=inside))
+    known_to = [row for row in rows if may_know(row.verb, row.role, inside=inside)]
+    entries = (_entry(row, known) for row in _once(known_to))
     told = _with_reasons(entries, assessment)
     return gather(entry for entry in told if not ref or ref == entry.ref or ref in _asked_at(entry))
+
+
+def _once(rows: Sequence[Any]) -> list[Any]:
+    """Without the save by which an answer was carried forward: one act is told once."""
+    carried = {_act(row) for row in rows if row.verb == "response.carry"}
+    return [row for row in rows if row.verb != "response.save" or _act(row) not in carried]
+
+
+def _act(row: Any) -> tuple[str, object]:
+    """One request about one answer; outside requests, one moment."""
+    return row.object_id, row.request_id or row.at
 
 
 def _asked_at(entry: Entry) -> Sequence[str]:

@@ -111,6 +111,7 @@ def history(response: Any) -> ResponseReturnValue:
         latest=versions[0].number if versions else 0,
         answer=answer_of(chosen[0]) if chosen else None,
         changes=_changes(chosen),
+        first=len(chosen) == 1,
         changing=_changing(response),
         here=url_for("timeline.history", assessment_id=assessment.id, ref=ref),
         standard_page=url_for("assessments.standard", assessment_id=assessment.id, ref=ref),
