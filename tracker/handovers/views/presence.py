@@ -22,7 +22,7 @@ def presence(spot: Spot) -> ResponseReturnValue:
     if request.form.get("leaving"):
         leave(spot.response_id, actor=current_actor())
         commit()
-        return "", 204
+        return jsonify(words=[])
     note_presence(spot.response_id, actor=current_actor())
     present = list_present(spot.response_id, actor=current_actor())
     commit()
