@@ -240,6 +240,13 @@ def test_an_upload_can_be_discarded(lead, story):
     assert lead.get(address).status == 404
 
 
+def test_only_so_many_workbooks_wait(lead, story, monkeypatch):
+    monkeypatch.setattr("tracker.workbooks.operations.MOST_WAITING", 1)
+    book = taken(lead, story)
+    uploaded(lead, story, book)
+    assert "wait to be confirmed" in " ".join(brought(lead, story, book.saved()).errors)
+
+
 WRONG_FILES = [
     (b"", "return.xlsx", "The selected file is empty"),
     (b"PK\x03\x04 nothing", "return.xlsx", "could not be opened"),
@@ -294,8 +301,8 @@ def test_the_queries_do_not_grow_with_the_standards(session, clock, sign_in, eac
     content = book.saved()
     with count_queries() as uploading:
         address = brought(lead, story, content).response.headers["Location"]
-    # who asks 2, the return twice (reading the file takes its time), the upload, end of the chain, entry
-    assert uploading.count == 8, uploading
+    # who asks 2, the return twice (reading the file takes its time), what waits, the upload, end of the chain, entry
+    assert uploading.count == 9, uploading
     with count_queries() as showing:
         lead.get_ok(address)
     # who asks 2, the upload with its return, the answers, the board of the header

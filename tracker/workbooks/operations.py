@@ -11,17 +11,20 @@ from tracker.assessments.rules import check_editable
 from tracker.audit.operations import record
 from tracker.clock import now
 from tracker.db import db
-from tracker.errors import WrongState
+from tracker.errors import RuleBroken, WrongState
 from tracker.policy import Actor
 from tracker.workbooks.comparing import MayAnswer, RowChanges, compare_upload
 from tracker.workbooks.filled import Filled
 from tracker.workbooks.models import WorkbookUpload
-from tracker.workbooks.queries import responses_by_ref
+from tracker.workbooks.queries import count_waiting, responses_by_ref
 from tracker.workbooks.rules import Change, Take, judge
 
 ALREADY = "This workbook was dealt with already."
-SAVED_MEANWHILE = "Saved by somebody else while you looked at this page"
 LEFT_OUT = "Not chosen"
+MOST_WAITING = 20
+TOO_MANY = (
+    f"{MOST_WAITING} workbooks of this return wait to be confirmed. Confirm or discard some of them first"
+)
 
 
 @dataclass
@@ -47,8 +50,13 @@ class Chosen:
 
 
 def keep_upload(assessment: Assessment, name: str, filled: Filled, *, actor: Actor) -> WorkbookUpload:
-    """Keep what a workbook says until it is confirmed. Raises WrongState once the return was sent."""
+    """Keep what a workbook says until it is confirmed.
+
+    Raises WrongState once the return was sent, RuleBroken when too many wait already.
+    """
     check_editable(assessment.status)
+    if count_waiting(assessment.id) >= MOST_WAITING:
+        raise RuleBroken(TOO_MANY, field="file")
     assert actor.user_id is not None
     upload = WorkbookUpload(
         assessment=assessment,

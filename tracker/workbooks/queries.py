@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.assessments.answers import Answer
@@ -47,6 +47,12 @@ def list_waiting(assessment_id: UUID) -> list[WorkbookUpload]:
             .order_by(WorkbookUpload.uploaded_at.desc(), WorkbookUpload.id)
         )
     )
+
+
+def count_waiting(assessment_id: UUID) -> int:
+    """How many workbooks of a return wait to be confirmed."""
+    waiting = WorkbookUpload.assessment_id == assessment_id, WorkbookUpload.applied_at.is_(None)
+    return db.session.scalar(select(func.count()).select_from(WorkbookUpload).where(*waiting)) or 0
 
 
 def responses_by_ref(assessment: Assessment) -> dict[str, Response]:

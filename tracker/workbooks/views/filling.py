@@ -60,12 +60,11 @@ def upload(assessment: Any) -> ResponseReturnValue:
     release()  # reading a file takes its time, and other people's saves must not wait for it
     try:
         name, filled = _opened(form, expected)
+        assessment = get_assessment(assessment_id, actor=current_actor())
+        upload_id = keep_upload(assessment, name, filled, actor=current_actor()).id
     except (RuleBroken, BrokenWorkbook) as problem:
         faults = _shown(form, problem)
         return _page(get_assessment(assessment_id, actor=current_actor()), form, faults)
-    assessment = get_assessment(assessment_id, actor=current_actor())
-    kept = keep_upload(assessment, name, filled, actor=current_actor())
-    upload_id = kept.id
     commit()
     return redirect(url_for("workbooks.changes", upload_id=upload_id))
 
