@@ -21,7 +21,7 @@ ASKED = (
         TO_FIRST,
         ("7.5", "7.6"),
         "You chair the recruitment group. A short answer will do; cite the audit of personnel files.",
-        7,
+        23,
     ),
 )
 HANDED_OVER = frozenset(ref for _, refs, _, _ in ASKED for ref in refs)
