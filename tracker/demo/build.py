@@ -11,6 +11,8 @@ from sqlalchemy import func, select, update
 from tracker.boards.models import Board
 from tracker.clock import set_to, today
 from tracker.db import commit, db
+from tracker.demo import renewals
+from tracker.demo.corrections import Corrections
 from tracker.demo.diary import Diary
 from tracker.demo.library import Library
 from tracker.demo.loading import load
@@ -48,8 +50,10 @@ def build_board(day: date | None = None) -> None:
         returns = Returns(stage, turn, library, plans)
         returns.schedule()
         Marking(stage, returns).schedule()
+        Corrections(returns).schedule()
     plans.schedule()
     Reporting(stage, plans).schedule()
+    renewals.schedule(library)
     stage.diary.play()
     _deliver_old_mail(stage)
     commit()

@@ -2,20 +2,21 @@
 
 import io
 from dataclasses import dataclass, field
+from operator import itemgetter
 from uuid import UUID
 
 from flask import current_app
 
 from tracker.clock import today
 from tracker.config import Settings
-from tracker.demo.content import EvidenceContent
+from tracker.demo.content import AgencyContent, EvidenceContent
 from tracker.demo.documents import evidence_dates
 from tracker.demo.files import make_file
 from tracker.demo.stage import Stage
 from tracker.demo.texts import Texts
 from tracker.demo.wording import dice
 from tracker.evidence.citing import cite
-from tracker.evidence.intake import NewFile, inspect, store
+from tracker.evidence.intake import Incoming, NewFile, inspect, store
 from tracker.evidence.models import EvidenceItem
 from tracker.evidence.operations import Description, add_link, add_on_request, add_stored_file
 from tracker.evidence.rules import EvidenceKind
@@ -46,6 +47,13 @@ class Library:
         found = self._find(agency, item, actor)
         cite(found, action_id=action_id, locator=item.see, actor=actor)
 
+    def files_of(self, agency: str) -> list[tuple[EvidenceContent, EvidenceItem]]:
+        """The files that this agency has collected, by the item's key."""
+        contents = {item.key: item for item in self.stage.content.evidence}
+        kept = {key: item for (owner, key), item in self._items.items() if owner == agency}
+        return [(contents[key], item) for key, item in sorted(kept.items(), key=itemgetter(0))
+                if item.kind is EvidenceKind.FILE]  # fmt: skip
+
     def _find(self, agency: str, item: EvidenceContent, actor: Actor) -> EvidenceItem:
         if (agency, item.key) not in self._items:
             self._items[agency, item.key] = self._add(agency, item, actor)
@@ -59,9 +67,8 @@ class Library:
         if item.kind is EvidenceKind.ON_REQUEST:
             held_at = texts.say(item.held_at, self.stage.agency(agency), item.key)
             return add_on_request(owner, held_at, description, actor=actor)
-        made = make_file(item, self.stage.agency(agency), texts)
         settings: Settings = current_app.extensions["settings"]
-        incoming = inspect(NewFile(made.name, io.BytesIO(made.content)), limit_mb=settings.max_upload_mb)
+        incoming = incoming_file(item, self.stage.agency(agency), texts, settings.max_upload_mb)
         return add_stored_file(owner.id, store(incoming, storage()), description, actor=actor)
 
     def _describe(self, agency: str, item: EvidenceContent, texts: Texts) -> Description:
@@ -73,3 +80,9 @@ class Library:
             document_date=dated,
             review_by=review,
         )
+
+
+def incoming_file(item: EvidenceContent, agency: AgencyContent, texts: Texts, limit_mb: int) -> Incoming:
+    """The file of an item in this agency's words, checked like any upload."""
+    made = make_file(item, agency, texts)
+    return inspect(NewFile(made.name, io.BytesIO(made.content)), limit_mb=limit_mb)

@@ -40,13 +40,19 @@ def replace_file(
         found = find_in_library(agency_id, item_id)
         if found is None:
             raise NotFound
-        _add_version(found, stored, document_date, review_by, actor)
+        add_stored_version(found, stored, document_date=document_date, review_by=review_by, actor=actor)
     return found
 
 
-def _add_version(
-    item: EvidenceItem, stored: StoredFile, document_date: date | None, review_by: date | None, actor: Actor
+def add_stored_version(
+    item: EvidenceItem,
+    stored: StoredFile,
+    *,
+    document_date: date | None,
+    review_by: date | None,
+    actor: Actor,
 ) -> None:
+    """Write the row of a new version that is durable already, and the dates that go with it."""
     before = described(item)
     newest = db.session.scalar(select(func.max(FileVersion.number)).where(FileVersion.item_id == item.id))
     version = new_version(item, (newest or 0) + 1, stored, actor)
