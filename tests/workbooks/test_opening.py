@@ -113,7 +113,7 @@ TYPED = [
     ('<c r="E4" s="7" t="b"><v>1</v></c>', "Yes"),
     ('<c r="E4" s="7" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>', "ab"),  # what a formula came to
     (
-        '<c r="E4" s="7" t="inlineStr"><is><r><t xml:space="preserve">rich </t></r><r><t>text</t></r></is></c>',
+        '<c r="E4" t="inlineStr"><is><r><t xml:space="preserve">rich </t></r><r><t>text</t></r></is></c>',
         "rich text",
     ),
     ("", ""),  # the cell was deleted
