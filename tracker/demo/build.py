@@ -17,6 +17,7 @@ from tracker.demo.diary import Diary
 from tracker.demo.library import Library
 from tracker.demo.loading import load
 from tracker.demo.marking import Marking
+from tracker.demo.offline import Offline
 from tracker.demo.people import as_actor, found_board, invite_people, let_agencies_join
 from tracker.demo.plans import Plans
 from tracker.demo.reporting import Reporting
@@ -51,6 +52,7 @@ def build_board(day: date | None = None) -> None:
         returns.schedule()
         Marking(stage, returns).schedule()
         Corrections(returns).schedule()
+        Offline(returns).schedule()
     plans.schedule()
     Reporting(stage, plans).schedule()
     renewals.schedule(library)
