@@ -69,7 +69,7 @@ function answerOf(request) {
   try {
     return JSON.parse(request.responseText);
   } catch {
-    return { outcome: "refused", words: request.responseURL.includes("/sign-in") ? "Not added: sign in again, then try again." : WORDS[request.status] ?? UNKNOWN };
+    return { outcome: "refused", retry: true, words: request.responseURL.includes("/sign-in") ? "Not added: sign in again, then try again." : WORDS[request.status] ?? UNKNOWN };
   }
 }
 
@@ -79,8 +79,8 @@ function post(form, fields, watch, done) {
   request.setRequestHeader("Accept", "application/json");
   request.upload.addEventListener("progress", (event) => event.lengthComputable && watch(event.loaded / event.total));
   request.addEventListener("load", () => done(answerOf(request)));
-  request.addEventListener("error", () => done({ outcome: "refused", words: WORDS[0] }));
-  request.addEventListener("abort", () => done({ outcome: "cancelled", words: "Cancelled" }));
+  request.addEventListener("error", () => done({ outcome: "refused", retry: true, words: WORDS[0] }));
+  request.addEventListener("abort", () => done({ outcome: "cancelled", retry: true, words: "Cancelled" }));
   request.send(fields);
   return request;
 }
@@ -196,10 +196,7 @@ class Uploads {
     if (answer.outcome === "known" && "cites" in this.place.dataset) {
       return [makeButton("Cite that one instead", answer.title, () => this.citeKnown(row))];
     }
-    if (answer.outcome === "added") {
-      return [];
-    }
-    return answer.outcome === "known" ? [] : [makeButton("Try again", row.file.name, () => this.again(row))];
+    return answer.retry ? [makeButton("Try again", row.file.name, () => this.again(row))] : [];
   }
 
   again(row) {
