@@ -1,6 +1,7 @@
 """Evidence for tests: real items, with real files in the store of the application."""
 
 import io
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -51,10 +52,12 @@ def make_file(
     return add_stored_file(agency.id, store(incoming, storage()), description, actor=SYSTEM)
 
 
-def replace_with(item: EvidenceItem, content: bytes, name: str = "new.pdf") -> EvidenceItem:
-    """A new version of a file, its dates as they were."""
+def replace_with(
+    item: EvidenceItem, content: bytes, name: str = "new.pdf", review_by: date | None = None
+) -> EvidenceItem:
+    """A new version of a file with its review-by date."""
     db.session.commit()
-    dates = {"document_date": item.document_date, "review_by": item.review_by}
+    dates = {"document_date": item.document_date, "review_by": review_by}
     return replace_file(item, upload(content, name), **dates, actor=SYSTEM)
 
 

@@ -159,25 +159,30 @@ def test_only_files_have_versions(assessment: Any, lead: Any) -> None:
 
 
 def test_the_board_goes_on_seeing_what_was_submitted(assessment: Any, sign_in: Any, clock: Any) -> None:
-    item = make_file(assessment.agency, "Policy")
+    item = make_file(assessment.agency, "Policy", review_by=date(2026, 11, 20))
     old, new = stored(item), different_pdf("swapped")
     cite_at(item, assessment)
     submit(assessment)
     clock.shift(timedelta(days=31))
-    replace_with(item, new)
+    replace_with(item, new, review_by=date(2028, 1, 1))
     grader = sign_in(factories.make_user(Role.MODERATOR, assessment.cycle.board))
     lead = sign_in(factories.make_user(Role.AGENCY_LEAD, assessment.agency))
     address = f"/assessments/{assessment.id}/evidence/{item.id}"
     for browser in (grader, lead):
         assert browser.download(f"{address}/file").data == old
-        assert "A newer version of 3 December 2026 exists" in browser.get_ok(address).text
+        page = browser.get_ok(address)
+        assert "A newer version of 3 December 2026 exists" in page.text
+        assert page.summary()["Review by"] == "20 November 2026 (13 days late)"  # that of the old one
     bench = grader.get_ok(f"/assessments/{assessment.id}/grading/1.1")
     assert "a newer version of 3 December 2026 exists" in bench.text
     assert lead.download(f"/evidence/{item.id}/file").data == new
+    assert lead.get_ok(f"/evidence/{item.id}").summary()["Review by"].startswith("1 January 2028")
     entry = compose(assessment).entries[0]
     assert "as submitted; a newer version of 3 December 2026 exists" in entry.evidence[0]["line"]
     cited = citations_by_response(assessment.id)
-    assert [each.newer_at is not None for rows in cited.values() for each in rows] == [True]
+    assert [(each.newer_at is not None, each.review_by) for rows in cited.values() for each in rows] == [
+        (True, date(2026, 11, 20))
+    ]
 
 
 def test_once_the_return_is_sent_back_the_newest_counts(assessment: Any, clock: Any) -> None:

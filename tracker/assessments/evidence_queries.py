@@ -12,7 +12,7 @@ from tracker.clock import today
 from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.errors import NotFound
-from tracker.evidence.facts import FACTS, newer_than, with_latest
+from tracker.evidence.facts import facts_as_of, newer_than, with_latest
 from tracker.evidence.models import Citation, EvidenceItem, FileVersion
 from tracker.evidence.portfolio import PortfolioItem
 from tracker.frameworks.models import MinimumStandardRecord
@@ -103,9 +103,9 @@ def list_portfolio(assessment_id: UUID) -> list[PortfolioItem]:
     submitted = Assessment.submitted_at.expression
     query = (
         select(
-            *FACTS, MinimumStandardRecord.ref, MinimumStandardRecord.short_title, Citation.locator,
-            FileVersion.number, FileVersion.uploaded_at, FileVersion.sha256, FileVersion.storage_name,
-            FileVersion.storage_key, newer_than(submitted),
+            *facts_as_of(submitted), MinimumStandardRecord.ref, MinimumStandardRecord.short_title,
+            Citation.locator, FileVersion.number, FileVersion.uploaded_at, FileVersion.sha256,
+            FileVersion.storage_name, FileVersion.storage_key, newer_than(submitted),
         )
         .select_from(Citation)
         .join(EvidenceItem, EvidenceItem.id == Citation.item_id)

@@ -105,12 +105,20 @@ class CitingAction:
     locator: str
 
 
-FACTS = (
-    EvidenceItem.id, EvidenceItem.kind, EvidenceItem.title, EvidenceItem.owner_name,
-    EvidenceItem.document_date, EvidenceItem.review_by, EvidenceItem.added_at, EvidenceItem.url,
-    EvidenceItem.held_at, FileVersion.display_name, FileVersion.media_type, FileVersion.size,
-    FileVersion.state,
+WHAT = (EvidenceItem.id, EvidenceItem.kind, EvidenceItem.title, EvidenceItem.owner_name)
+REST = (
+    EvidenceItem.added_at, EvidenceItem.url, EvidenceItem.held_at, FileVersion.display_name,
+    FileVersion.media_type, FileVersion.size, FileVersion.state,
 )  # fmt: skip
+FACTS = (*WHAT, EvidenceItem.document_date, EvidenceItem.review_by, *REST)
+
+
+def facts_as_of(by: ColumnElement[Any]) -> tuple[Any, ...]:
+    """The same, with the dates that went with the version in force by a moment that is not null."""
+    replaced = newer_than(by, any_state=True).is_not(None)
+    dated = case((replaced, FileVersion.document_date), else_=EvidenceItem.document_date)
+    review_by = case((replaced, FileVersion.review_by), else_=EvidenceItem.review_by)
+    return (*WHAT, dated, review_by, *REST)
 
 
 def with_latest(query: AnySelect, by: ColumnElement[Any] | None = None) -> AnySelect:
@@ -128,12 +136,13 @@ def with_latest(query: AnySelect, by: ColumnElement[Any] | None = None) -> AnySe
     return query.outerjoin(FileVersion, belongs)
 
 
-def newer_than(by: ColumnElement[Any]) -> ColumnElement[Any]:
+def newer_than(by: ColumnElement[Any], *, any_state: bool = False) -> ColumnElement[Any]:
     """When the newest version that may be served came, if that was after this moment; null otherwise."""
     later = aliased(FileVersion)
+    counts = true() if any_state else later.state == FileState.AVAILABLE
     return (
         select(func.max(later.uploaded_at))
-        .where(later.item_id == EvidenceItem.id, later.uploaded_at > by, later.state == FileState.AVAILABLE)
+        .where(later.item_id == EvidenceItem.id, later.uploaded_at > by, counts)
         .correlate_except(later)
         .scalar_subquery()
     )

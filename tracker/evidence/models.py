@@ -44,7 +44,10 @@ class EvidenceItem(Base):
 
 
 class FileVersion(Base):
-    """One stored version of a file. The row remembers its storage; the key is ours, never the person's."""
+    """One stored version of a file. The row remembers its storage; the key is ours, never the person's.
+
+    The dates are written when a newer version comes: until then they are those of the item.
+    """
 
     __tablename__ = "file_versions"
     __table_args__ = (
@@ -64,6 +67,8 @@ class FileVersion(Base):
     storage_key: Mapped[str] = mapped_column(String(100), unique=True)
     state: Mapped[FileState] = mapped_column(enum_type(FileState, "state"))
     refusal: Mapped[str] = mapped_column(Text, default="")
+    document_date: Mapped[date | None]
+    review_by: Mapped[date | None]
     uploaded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     uploaded_at: Mapped[datetime]
 

@@ -20,6 +20,7 @@ from tracker.evidence.facts import (
     AnySelect,
     CitedItem,
     LibraryRow,
+    facts_as_of,
     newer_than,
     with_latest,
 )
@@ -190,7 +191,13 @@ def _cited_in_returns() -> AnySelect:
     responses, assessments = table_of("responses"), table_of("assessments")
     submitted = assessments.c.submitted_at
     query = (
-        select(Citation.response_id, *FACTS, Citation.id, Citation.locator, newer_than(submitted))
+        select(
+            Citation.response_id,
+            *facts_as_of(submitted),
+            Citation.id,
+            Citation.locator,
+            newer_than(submitted),
+        )
         .select_from(Citation)
         .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
         .join(responses, responses.c.id == Citation.response_id)

@@ -54,12 +54,19 @@ def add_stored_version(
 ) -> None:
     """Write the row of a new version that is durable already, and the dates that go with it."""
     before = described(item)
+    _keep_dates(item)
     newest = db.session.scalar(select(func.max(FileVersion.number)).where(FileVersion.item_id == item.id))
     version = new_version(item, (newest or 0) + 1, stored, actor)
     item.document_date, item.review_by = document_date, review_by
     db.session.flush()
     facts = {"version": version.number, "file": version.display_name, "sha256": version.sha256}
     record("evidence.replace", item, actor=actor, before=before, after={**described(item), **facts})
+
+
+def _keep_dates(item: EvidenceItem) -> None:
+    """The version that was the newest keeps its dates: a submitted return goes on showing them."""
+    newest = max(item.versions, key=lambda version: version.number)
+    newest.document_date, newest.review_by = item.document_date, item.review_by
 
 
 def remove_item(item: EvidenceItem, *, actor: Actor) -> None:

@@ -57,15 +57,18 @@ def seen(item: Any, *, scope: Scope, by: datetime | None = None) -> dict[str, An
     version = latest_version(item, by)
     newest = latest_version(item)
     newer = newest if newest is not version and newest and newest.state is FileState.AVAILABLE else None
+    dated = version if version is not newest and version and newest and by else item  # as it was then
     facts = {
         "item": item,
+        "document_date": dated.document_date,
+        "review_by": dated.review_by,
         "latest": version,
         "newer_at": newer.uploaded_at if newer else None,
         "words": file_words(version) if version else item.kind.label,
         "shown": version is not None and may_be_shown(version),
         "picture": version is not None and may_be_shown(version) and version.media_type.startswith("image/"),
         "on_request": item.kind is EvidenceKind.ON_REQUEST,
-        "review_words": review_warning(f"“{item.title}”", item.review_by, today()),
+        "review_words": review_warning(f"“{item.title}”", dated.review_by, today()),
     }
     return facts | {"preview": preview(item, version, scope=scope) if version else None}
 
