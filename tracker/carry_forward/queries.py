@@ -178,11 +178,13 @@ ANSWERED = or_(
     Response.areas_for_improvement != "",
     and_(Response.na_requested, Response.na_reason != ""),
 )
+# One row for each earlier return: a row for each standard would cost more to read than to find.
 REFS = (
-    CANDIDATES.add_columns(MinimumStandardRecord.ref)
+    CANDIDATES.add_columns(func.aggregate_strings(MinimumStandardRecord.ref, ",").label("refs"))
     .join(Response, Response.assessment_id == Assessment.id)
     .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
     .where(ANSWERED)
+    .group_by(Assessment.id, Cycle.id, FrameworkVersion.id)
 )
 
 
@@ -191,10 +193,11 @@ def list_offered_refs(
 ) -> frozenset[str]:
     """Standards of a return at which last cycle’s answer is offered, answered by now or not; one query."""
     rows = db.session.execute(REFS, {"agency": agency_id, "here": assessment_id}).all()
-    earlier = choose(beginning, {_earlier(row[:6]) for row in rows})
+    answered_in = {_earlier(row[:6]): row.refs.split(",") for row in rows}
+    earlier = choose(beginning, answered_in)
     if earlier is None:
         return frozenset()
-    answered = {row.ref for row in rows if row.id == earlier.id}
+    answered = frozenset(answered_in[earlier])
     return frozenset(offered_refs(framework, earlier.framework, answered))
 
 
