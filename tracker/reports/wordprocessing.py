@@ -5,9 +5,9 @@ escaped here, so nothing typed can become markup.
 """
 
 import io
+import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -44,12 +44,12 @@ def run(text: str, *, bold: bool = False) -> str:
 
 
 def _words(line: str) -> str:
-    return f'<w:t xml:space="preserve">{escape(line)}</w:t>'
+    return f'<w:t xml:space="preserve">{html.escape(line)}</w:t>'
 
 
 def paragraph(text: str = "", *, bold: bool = False, style: str = "") -> str:
     """One paragraph of plain words; `style` is a style's id, such as Heading1."""
-    properties = f"<w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>" if style else ""
+    properties = f"<w:pPr><w:pStyle w:val="{html.escape(style)}"/></w:pPr>" if style else ""
     return f"<w:p>{properties}{run(text, bold=bold) if text else ''}</w:p>"
 
 
@@ -195,6 +195,6 @@ def _watermark(words: str) -> str:
         "margin-top:0;width:380pt;height:150pt;rotation:315;z-index:-251658752;"
         "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
         'mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="#ececec"'
-        f' stroked="f"><v:textpath style="font-family:Arial" string={quoteattr(words)}/></v:shape>'
+        f' stroked="f"><v:textpath style="font-family:Arial" string="{html.escape(words)}"/></v:shape>'
         "</w:pict></w:r>"
     )
