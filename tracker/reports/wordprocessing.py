@@ -49,7 +49,7 @@ def _words(line: str) -> str:
 
 def paragraph(text: str = "", *, bold: bool = False, style: str = "") -> str:
     """One paragraph of plain words; `style` is a style's id, such as Heading1."""
-    properties = f"<w:pPr><w:pStyle w:val="{html.escape(style)}"/></w:pPr>" if style else ""
+    properties = f'<w:pPr><w:pStyle w:val="{html.escape(style)}"/></w:pPr>' if style else ""
     return f"<w:p>{properties}{run(text, bold=bold) if text else ''}</w:p>"
 
 
