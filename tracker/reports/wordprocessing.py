@@ -4,8 +4,8 @@ Tables are written as text and parsed once: building sixty of them cell by cell 
 escaped here, so nothing typed can become markup.
 """
 
-import io
 import html
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
