@@ -131,3 +131,23 @@ def test_the_framework_of_the_factories_can_be_read_too():
         "2.3",
     ]
     assert framework.descriptor(Grade.INADEQUATE).label == "Inadequate"
+
+
+REPLACING = SMALL.replace("reference: TEST-1", "reference: TEST-2\nreplaces: TEST-1").replace(
+    '      - ref: "1.2"\n', '      - ref: "1.2"\n        replaces: ["2.1"]\n'
+)
+
+
+def test_a_framework_keeps_what_it_replaces():
+    import_framework(SMALL, actor=SYSTEM)
+    framework = get_framework(import_framework(REPLACING, actor=SYSTEM).id)
+    assert framework.replaces == "TEST-1"
+    assert [standard.replaces for standard in framework.minimum_standards] == [(), ("2.1",), ()]
+
+
+def test_references_are_checked_against_an_imported_predecessor():
+    unknown = REPLACING.replace('["2.1"]', '["2.9"]')
+    import_framework(unknown.replace("TEST-2", "TEST-3"), actor=SYSTEM)  # nobody has TEST-1 yet
+    import_framework(SMALL, actor=SYSTEM)
+    with pytest.raises(BrokenFramework, match=r"2\.9 is not a minimum standard of TEST-1"):
+        import_framework(unknown, actor=SYSTEM)

@@ -13,6 +13,7 @@ from tracker.assessments.answers import Answer
 from tracker.assessments.authorising import authorise, decline, send_for_authorisation
 from tracker.assessments.correcting import return_to_agency
 from tracker.assessments.models import ExtensionRequest
+from tracker.assessments.opening import extend_deadline
 from tracker.assessments.operations import note_export, save_response
 from tracker.assessments.rules import ExtensionDecision
 from tracker.audit.operations import record
@@ -141,6 +142,16 @@ def test_more_time_is_told_with_its_reasons(story, lead):
         "Priya Lead asked for more time, until 12 December 2026", "Illness",
     )  # fmt: skip
     assert (decided.title, decided.text) == ("Morgan Manager decided on more time: granted", "Agreed")
+
+
+def test_a_moved_deadline_is_told_with_its_reason(story, lead):
+    extend_deadline(
+        story.assessment, today() + timedelta(days=45), "Flood at the office", actor=actor_of(story.manager)
+    )
+    moved = list_events(story.assessment, inside=True)[0]
+    assert (moved.title, moved.text) == (
+        "Morgan Manager moved the deadline to 17 December 2026", "Flood at the office",
+    )  # fmt: skip
 
 
 def test_evidence_is_told_at_its_standards(story, lead):

@@ -92,8 +92,8 @@ def test_the_timeline_as_a_workbook(story, lead):
     save(story, "1.2", "=Secret words")
     file = io.BytesIO(lead.download(f"{story.base}/timeline?format=xlsx&kind=answers").data)
     heads, first, *_ = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
-    assert heads[1:] == ["What happened", "Kind", "Standards", "Reason"]
-    assert first[1:4] == ["Priya Lead saved 1.2", "Answers", "1.2"]
+    assert heads[1:] == ["Time", "What happened", "Kind", "Standards", "Reason"]
+    assert first[1:5] == ["9:30am", "Priya Lead saved 1.2", "Answers", "1.2"]
     assert "Secret" not in str(first)
 
 

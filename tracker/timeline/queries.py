@@ -142,6 +142,7 @@ def _with_reasons(entries: Iterable[Entry], assessment: Assessment) -> list[Entr
         .order_by(StatusNote.written_at)
     ):
         notes[verb].append(reason)
+    notes["assessment.extend"].append(assessment.extension_reason)
     return [
         replace(entry, text=notes[entry.verb].pop()) if notes.get(entry.verb) else entry for entry in entries
     ]

@@ -11,6 +11,7 @@ from tracker.assessments.queries import answer_of, get_assessment, get_response
 from tracker.assessments.rules import NOT_SUBMITTED, check_readable
 from tracker.assessments.views.pages import crumbs, inside, may_read, standards_of
 from tracker.errors import NotFound, WrongState
+from tracker.formatting import format_time
 from tracker.navigation import section
 from tracker.paging import page_of
 from tracker.policy import Permission, can, current_actor, requires
@@ -20,7 +21,7 @@ from tracker.timeline.rules import Event, Kind, counts
 
 blueprint = Blueprint("timeline", __name__)
 blueprint.before_request(section("assessments"))
-HEADINGS = ("When", "What happened", "Kind", "Standards", "Reason")
+HEADINGS = ("Date", "Time", "What happened", "Kind", "Standards", "Reason")
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/timeline")
@@ -88,7 +89,14 @@ def _query(kind: str, ref: str) -> str:
 
 
 def _cells(event: Event) -> tuple[Any, ...]:
-    return (event.at, event.title, event.kind.label, ", ".join(event.standards), event.text)
+    return (
+        event.at,
+        format_time(event.at),
+        event.title,
+        event.kind.label,
+        ", ".join(event.standards),
+        event.text,
+    )
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/standards/<ref>/history")
