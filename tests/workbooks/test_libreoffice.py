@@ -1,5 +1,6 @@
 """The workbook through LibreOffice's own save, as Excel and as OpenDocument: every cell comes back."""
 
+import io
 import os
 import shutil
 import subprocess
@@ -8,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.workbooks.book import Book
+from tests.workbooks.test_opening import Sent
 from tests.workbooks.test_round_trip import AWKWARD, REF, made_with
 from tracker.workbooks.filled import read
-from tracker.workbooks.opening import read_sheets
+from tracker.workbooks.opening import open_book
 from tracker.workbooks.rules import same
 
 SECONDS = 90
@@ -27,7 +29,7 @@ def test_what_libreoffice_saves_comes_back_cell_for_cell(tmp_path: Path) -> None
     (tmp_path / "made.xlsx").write_bytes(book)
     save_again(tmp_path)
     for name in ("saved.xlsx", "saved.ods"):
-        filled = read(read_sheets((tmp_path / name).read_bytes()), expected)
+        filled = read(open_book(Sent(name, io.BytesIO((tmp_path / name).read_bytes()))).sheets, expected)
         assert len(filled.rows) == len(AWKWARD), name
         for number, text in enumerate(AWKWARD, start=1):
             row = filled.rows[REF.format(number)]

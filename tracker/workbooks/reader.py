@@ -8,6 +8,7 @@ import io
 import json
 import resource
 import sys
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -46,8 +47,9 @@ def _sheets(content: bytes) -> list[dict[str, Any]]:
 
 def main() -> int:
     """Read the file on standard input. Gives UNREADABLE when it is none that can be read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    with suppress(ValueError, OSError):  # a stricter limit than ours is in force already
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         sheets = _sheets(sys.stdin.buffer.read())
     except (CalamineError, MemoryError, ValueError, OSError):
