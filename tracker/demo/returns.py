@@ -36,6 +36,11 @@ OUT_OF_DATE = ("5.2", "6.5")
 BROUGHT_UP_TO_DATE = (
     "Figures brought up to date on {day:0}; the report they come from is available on request."
 )
+CHANGES = {  # what the board wants changed when it returns a return; the other answers stay locked
+    "5.2": "The percentages are those of the whole region. Give your own, by staff group.",
+    "5.3": "As at 5.2: whose figures are these, and for which month?",
+    "5.5": "The review you cite is older than the figures. Which one counts?",
+}
 EXTENSION = (
     "The officer who completes the return was called away to a major incident, and the agency asked before "
     "the deadline. Two more weeks agreed."
@@ -114,12 +119,12 @@ class Returns:
         if part.extended is not None:
             yield self.turn.due - 4, self._extend
         if part.declined is not None:
-            yield part.declined - 1, self._send
+            yield part.declined - 1, self.send
             yield part.declined, self._decline
             yield part.declined + 1, self._bring_up_to_date
         for day, act in (
-            (part.sent, self._send),
-            (part.authorised, self._authorise),
+            (part.sent, self.send),
+            (part.authorised, self.sign),
             (part.returned, self._return),
         ):
             if day is not None:
@@ -217,7 +222,8 @@ class Returns:
         to = self.stage.diary.day(part.extended or 0)
         extend_deadline(self.assessments[part.agency], to, EXTENSION, actor=self.stage.manager)
 
-    def _send(self, part: Part) -> None:
+    def send(self, part: Part) -> None:
+        """The lead sends the return for authorisation."""
         assessment = self.assessments[part.agency]
         covered = covered_standard_ids(assessment.cycle_id, assessment.agency_id)
         send_for_authorisation(assessment, covered=covered, actor=self.stage.lead(part.agency))
@@ -235,14 +241,15 @@ class Returns:
             actor = self._holder(part.agency, ref)
             save_response(response, changed, expected_version=response.version, actor=actor)
 
-    def _authorise(self, part: Part) -> None:
+    def sign(self, part: Part) -> None:
+        """The authoriser signs it."""
         person = self.stage.content.person(Role.AUTHORISER, part.agency)
         actor = self.stage.authoriser(part.agency)
         authorise(self.assessments[part.agency], person.name, person.designation, person.name, actor=actor)
 
     def _return(self, part: Part) -> None:
         reason = self._say(part, self.stage.content.grading.returned[0])
-        return_to_agency(self.assessments[part.agency], reason, actor=self.stage.manager)
+        return_to_agency(self.assessments[part.agency], reason, CHANGES, actor=self.stage.manager)
 
     def _say(self, part: Part, text: str) -> str:
         return self.stage.texts_on(today()).say(text, self.stage.agency(part.agency))
