@@ -29,7 +29,6 @@ def adding(
         "form": form,
         "known": known,
         "place": place,
-        "back": place.back,
         "ways": ways_to_add(form.ways, form.chosen, place.address),
         "choices": _offer(form, place.agency_id, cited),
         "search": _search_words(),
