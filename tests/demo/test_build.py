@@ -33,10 +33,13 @@ from tracker.action_plans.queries import list_rows
 from tracker.action_plans.rows import ActionRow
 from tracker.action_plans.rules import ActionStatus, Brag, DateDecision, PlanStatus
 from tracker.assessments.models import Assessment, Response, ResponseVersion, StatusNote
+from tracker.assessments.queries import list_tasks
 from tracker.assessments.rules import AssessmentStatus
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import find_first_bad_entry
 from tracker.boards.models import Agency
+from tracker.carry_forward.marks import list_marks
+from tracker.carry_forward.queries import list_offers
 from tracker.cycles.models import Cycle
 from tracker.cycles.rules import CycleStatus
 from tracker.db import db
@@ -46,6 +49,7 @@ from tracker.evidence.models import Citation, EvidenceItem, FileVersion
 from tracker.evidence.rules import EvidenceKind
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReportLine, ReviewDecision
 from tracker.exception_reports.rules import ReportStatus, ReviewOutcome
+from tracker.frameworks.queries import get_framework
 from tracker.frameworks.rules import Grade
 from tracker.grading.models import GradeRecord, PlanAmendment
 from tracker.grading.rules import GradeKind
@@ -158,6 +162,20 @@ class TestReturns:
         assert any(answer.assigned_to_id and not answer.finished for answer in answers)
         cited = {response_id for (response_id,) in rows(Citation.response_id)}
         assert len({answer.id for answer in answers} & cited) >= 5
+
+    def test_some_answers_were_carried_forward_and_others_are_offered(self) -> None:
+        for name in ("Adult Care", "Northfield"):
+            current = db.session.scalars(
+                select(Assessment).join(Cycle).join(Agency, Agency.id == Assessment.agency_id)
+                .where(Cycle.status == CycleStatus.OPEN, Agency.name.contains(name))
+            ).one()  # fmt: skip
+            marks = list_marks(current.id).values()
+            assert {(mark.unchanged, mark.edited) for mark in marks} == {
+                (True, False), (False, True), (True, True),
+            }  # fmt: skip
+            offered = {offer.ref for offer in list_offers(current)}
+            tasks = list_tasks(current.id, get_framework(current.cycle.framework_version_id))
+            assert any(task.ref in offered and not task.standing.touched for task in tasks)
 
     def test_answers_saved_in_one_sitting_leave_what_single_saves_leave(self) -> None:
         saved = db.session.scalars(select(Response).where(Response.version > 1)).all()

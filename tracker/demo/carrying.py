@@ -16,7 +16,7 @@ from tracker.policy import Actor
 # Further standards of these agencies stay open, with last round's answer beside them.
 CARRIED = {
     "adults": ("1.5", "2.4", "2.6", "3.2", "3.5", "4.2", "4.5", "5.1"),
-    "northfield": ("1.4", "1.7", "2.2", "2.6", "3.1"),
+    "northfield": ("1.4", "1.6", "1.7", "2.2", "2.3", "2.5", "2.6", "3.1", "3.3", "3.4"),
 }
 NEWS = "Checked again on {day}: nothing has changed besides the date of the policy."
 
