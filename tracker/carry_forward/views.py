@@ -17,6 +17,7 @@ from tracker.carry_forward.rules import Offer, Which, narrowed
 from tracker.db import commit, release
 from tracker.errors import Conflict, RuleBroken
 from tracker.formatting import plural
+from tracker.handovers.operations import note_all_finished, note_finished
 from tracker.navigation import section
 from tracker.policy import Permission, current_actor, requires
 
@@ -38,6 +39,7 @@ def confirm(response: Any) -> ResponseReturnValue:
         release()
         again = get_response(assessment_id, ref, actor=current_actor())
         return clash_page(assessment_id, ref, confirmed_form(again, version), clash)
+    note_finished(response, actor=current_actor())
     commit()
     flash(f"{ref}: last cycle’s answer is confirmed as unchanged and the standard completed.", "success")
     _warn((ref, words) for words in warnings)
@@ -68,6 +70,7 @@ def confirm_several(assessment: Any) -> ResponseReturnValue:
     except RuleBroken as problem:
         form.refuse(problem)
         return _page(assessment, offers, form)
+    note_all_finished(assessment, actor=current_actor())
     commit()
     _tell(result)
     address = url_for("carry_forward.answers", assessment_id=assessment.id)

@@ -20,7 +20,7 @@ ASKED = (
     (
         TO_FIRST,
         ("7.5", "7.6"),
-        "You chair the recruitment group. A short answer will do; cite the audit of personnel files.",
+        "You run the weekly referral meeting. A short answer will do; cite the minutes of the last quarter.",
         23,
     ),
 )

@@ -221,13 +221,20 @@ def nudge(found: Holder, *, actor: Actor) -> None:
 
 
 def note_finished(response: Response, *, actor: Actor) -> bool:
-    """Tell the lead, once, when the actor has finished the last of what they were handed.
+    """Tell the lead, once, when this was the last of what the actor was handed. True when somebody was told.
 
-    Call it after an answer was saved. True when somebody was told.
+    Call it after an answer was saved.
     """
     if not response.finished or response.assigned_to_id is None or response.assigned_to_id != actor.user_id:
         return False
-    rows = list_handovers(response.assessment_id, response.assigned_to_id)
+    return note_all_finished(response.assessment, actor=actor)
+
+
+def note_all_finished(assessment: Assessment, *, actor: Actor) -> bool:
+    """The same after many answers were saved at once."""
+    if actor.user_id is None:
+        return False
+    rows = list_handovers(assessment.id, actor.user_id)
     held = [each for each in rows if each.ended_at is None]
     news = [each for each in held if each.finished_told_at is None and each.given_by_id != actor.user_id]
     if not news or not all(each.response.finished for each in held):
@@ -235,5 +242,5 @@ def note_finished(response: Response, *, actor: Actor) -> bool:
     for each in held:
         each.finished_told_at = now()
     db.session.flush()
-    emails.tell_finished(response.assessment, news, actor)
+    emails.tell_finished(assessment, news, actor)
     return True

@@ -11,6 +11,7 @@ from tracker.assessments.views.pages import crumbs, standards_of
 from tracker.db import commit
 from tracker.errors import RuleBroken
 from tracker.formatting import plural
+from tracker.handovers.operations import note_all_finished
 from tracker.policy import Permission, current_actor, requires
 from tracker.workbooks.comparing import Comparison, compare_upload
 from tracker.workbooks.forms import ConfirmForm, DiscardForm, chosen_in
@@ -45,6 +46,7 @@ def apply(upload: Any) -> ResponseReturnValue:
         return _changes_page(upload, form)
     outcome = apply_upload(upload, chosen, may_answer=answering, actor=current_actor())
     address = url_for("workbooks.changes", upload_id=upload.id)
+    note_all_finished(upload.assessment, actor=current_actor())
     commit()
     _say(outcome)
     return redirect(address)
