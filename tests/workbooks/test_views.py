@@ -18,6 +18,7 @@ from tracker.assessments.queries import answer_of
 from tracker.assessments.rules import AssessmentStatus
 from tracker.audit.models import AuditEntry
 from tracker.db import db
+from tracker.handovers.operations import hand_over
 from tracker.workbooks.models import WorkbookUpload
 
 COMPLIANCE, AREAS = "Evidence of compliance", "Areas for improvement"
@@ -211,6 +212,14 @@ def test_a_contributor_gets_and_gives_only_what_was_handed_to_them(lead, story, 
     contributor.post_ok(address, sent)
     assert answer(story, "1.1").evidence_of_compliance.startswith("Policy")
     assert answer(story, "1.2").evidence_of_compliance == "Mine"
+
+
+def test_the_lead_learns_when_a_workbook_finished_all_that_was_handed_over(lead, story, sign_in, outbox):
+    hand_over(story.assessment, ["1.2"], story.contributor, actor=actor_of(story.lead))
+    contributor = sign_in(story.contributor)
+    address, page = uploaded(contributor, story, taken(contributor, story).put("1.2", COMPLIANCE, "Mine"))
+    confirm(contributor, address, page)
+    assert "has finished the standard you handed over" in outbox.to(story.lead.email)[-1].subject
 
 
 def test_a_locked_standard_stays_as_it_is(lead, story):
