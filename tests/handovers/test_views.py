@@ -12,6 +12,8 @@ from tests.support.queries import count_queries
 from tracker.assessments.answers import Answer
 from tracker.assessments.authorising import send_for_authorisation
 from tracker.assessments.operations import save_response
+from tracker.assessments.rules import AssessmentStatus
+from tracker.clock import now
 from tracker.handovers.operations import hand_over
 from tracker.handovers.rules import Wish
 from tracker.policy import Role
@@ -238,3 +240,22 @@ def test_handing_60_standards_over_takes_few_statements(session, clock, client):
         client.post_ok(*form_of(page, policies=everything, holder=tom, note="All of it"))
     # Each row is one parameter set of the same statement, and the audit chain is read once.
     assert queries.count <= 45, queries
+
+
+def test_confirming_the_last_one_unchanged_tells_the_lead_too(session, clock, sign_in, outbox):
+    story = begin()
+    _one_cycle_earlier(story)
+    give(story, "1.1")
+    page = sign_in(story.contributor).get_ok(story.standard("1.1"))
+    sign_in(story.contributor).post_ok(*page.form(action="/unchanged").filled())
+    assert outbox.to(story.lead.email)[-1].subject.startswith("Tom Contributor has finished")
+
+
+def _one_cycle_earlier(story):
+    """The agency had a return in an earlier cycle with the same framework, answered and graded."""
+    framework_id = story.assessment.cycle.framework_version_id
+    earlier = factories.make_cycle(story.board, name="Last cycle", opens_on=date(2025, 11, 1),
+                                  due_on=date(2025, 12, 1))  # fmt: skip
+    earlier.framework_version_id = framework_id
+    stamps = {"status": AssessmentStatus.GRADED, "submitted_at": now(), "receipt_reference": "S11-LAST"}
+    factories.make_assessment(earlier, story.agency, answered=True, published_at=now(), **stamps)
