@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hands import follow, page_text, press, refused, succeeded
 from tests.browser.small_board import Stage
-from tests.support.browser import NARROW, check_page
+from tests.support.browser import NARROW, check_no_sideways_scroll, check_page
 from tests.workbooks.book import Book
 
 ANSWER = "Evidence of compliance"
@@ -91,5 +91,5 @@ def look(page: Page, scripts: bool) -> None:
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(3)
     size = page.viewport_size
     page.set_viewport_size(NARROW)
-    check_page(page)
+    check_no_sideways_scroll(page)
     page.set_viewport_size(size or NARROW)

@@ -86,7 +86,7 @@ def published_blank(kind: str) -> ResponseReturnValue:
 
 
 # Whoever asks again gets the same file: setting it once is enough, also when strangers ask often.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=12)
 def _made(kind: str, framework: Framework, board: str, short_name: str) -> bytes:
     return KINDS[kind][0](framework, board, short_name)
 
