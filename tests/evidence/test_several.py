@@ -1,18 +1,25 @@
 """Several files at once: each is taken or refused by itself, as a page or for the script; then described."""
 
 import io
+import zipfile
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
 
 from tests import factories
-from tests.evidence.build import different_pdf, make_file, make_link, make_return, response_of, stored
+from tests.evidence.build import different_pdf, make_file, make_return, response_of, stored
 from tests.factories.plans import make_action, make_plan
 from tests.support.queries import count_queries
+from tracker.clock import now
 from tracker.db import db
-from tracker.evidence.models import Citation, EvidenceItem
+from tracker.evidence.models import Citation, EvidenceItem, FileVersion
+from tracker.evidence.rules import EvidenceKind, FileState
 from tracker.policy import Role
+from tracker.storage.stores import storage
 
 JSON = {"Accept": "application/json"}
 
@@ -91,22 +98,38 @@ def test_what_was_added_is_described_on_one_page(assessment: Any, lead: Any) -> 
     assert titles == {"Supervision policy", "b"}
 
 
-def test_only_items_of_the_own_library_are_described(assessment: Any, lead: Any) -> None:
-    foreign = make_link(make_return().agency, "Foreign")
-    own = make_link(assessment.agency, "Own")
-    address = f"{library(assessment)}/describe?item={own.id}&item={foreign.id}&item=nonsense"
-    page = lead.get_ok(f"{address}&back=//elsewhere.example")
-    assert "Foreign" not in page.html
+def test_only_what_the_person_just_added_is_described(assessment: Any, sign_in: Any) -> None:
+    person = factories.make_user(Role.AGENCY_LEAD, assessment.agency)
+    browser = sign_in(person)
+    older, own, colleagues = (make_file(assessment.agency, name) for name in ("Older", "Own", "Colleague's"))
+    own.added_by_id = older.added_by_id = person.id
+    older.added_at -= timedelta(hours=1)
+    make_file(make_return().agency, "Foreign").added_by_id = person.id
+    since = quote((now() - timedelta(minutes=5)).isoformat())
+    page = browser.get_ok(f"{library(assessment)}/describe?since={since}&back=//elsewhere.example")
+    assert page.value("item-1-title") == "Own"
+    assert page.h1 == "Describe the 1 file you added"
     assert page.link_to("Leave them as they are") == library(assessment)
-    assert lead.get(f"{library(assessment)}/describe?item={foreign.id}").status == 302
+    assert colleagues.added_by_id is None
+    for nothing in (
+        "",
+        "?since=",
+        "?since=yesterday",
+        "?since=2026-11-02T09:30:00",
+        "?since=9999-12-31T00:00%2B00:00",
+    ):
+        assert browser.get(f"{library(assessment)}/describe{nothing}").status == 302
 
 
-def test_the_page_costs_the_same_for_few_and_many(assessment: Any, lead: Any) -> None:
+def test_the_page_costs_the_same_for_few_and_many(assessment: Any, sign_in: Any) -> None:
+    person = factories.make_user(Role.AGENCY_LEAD, assessment.agency)
+    browser, since = sign_in(person), quote(now().isoformat())
+
     def queries(count: int) -> int:
-        items = [make_link(assessment.agency, f"Link {count} {n}") for n in range(count)]
-        address = f"{library(assessment)}/describe?" + "&".join(f"item={item.id}" for item in items)
+        for number in range(count):
+            make_file(assessment.agency, f"Policy {count} {number}").added_by_id = person.id
         with count_queries() as found:
-            lead.get_ok(address)
+            browser.get_ok(f"{library(assessment)}/describe?since={since}")
         return found.count
 
     assert queries(2) == queries(30) <= 15
@@ -179,3 +202,35 @@ def test_nobody_adds_several_where_they_may_not_add_one(assessment: Any, sign_in
 
 def lead_gets_json_refusal(browser: Any, assessment: Any) -> int:
     return int(browser.post(beside(assessment), files(("a.pdf", b"a")), headers=JSON).status)
+
+
+def test_a_return_of_two_hundred_files(assessment: Any, lead: Any) -> None:
+    """The next one is refused, and every page still costs the same."""
+    make_files_fast(assessment, 195)
+    last = [(f"Last {number}.txt", f"Last words {number}".encode()) for number in range(6)]
+    page = lead.post(beside(assessment), files(*last))
+    assert page.h1 == "5 files added"
+    assert "can cite up to 200 files" in page.rows()[-1]["Result"]
+    with count_queries() as found:
+        lead.get_ok(f"/assessments/{assessment.id}/standards/1.1")
+    assert found.count <= 12, found
+    response = lead.download(f"/assessments/{assessment.id}/portfolio.zip")
+    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
+        assert len(set(archive.namelist())) == 202
+        assert archive.testzip() is None
+
+
+def make_files_fast(assessment: Any, count: int) -> None:
+    """Files cited at 1.1, without the checks and the audit trail that other tests are about."""
+    response_id = response_of(assessment).id
+    for number in range(count):
+        content, key = f"Words {number}".encode(), f"{number:032}"
+        storage().put(key, content)
+        item = EvidenceItem(agency_id=assessment.agency_id, kind=EvidenceKind.FILE, title=f"Minutes {number}",
+                            added_at=now())  # fmt: skip
+        facts = {"display_name": "minutes.txt", "media_type": "text/plain; charset=utf-8", "storage_key": key,
+                 "sha256": sha256(content).hexdigest(), "size": len(content)}  # fmt: skip
+        version = FileVersion(item=item, number=1, storage_name="local", state=FileState.AVAILABLE,
+                              uploaded_at=now(), **facts)  # fmt: skip
+        db.session.add_all([item, version, Citation(item=item, response_id=response_id, cited_at=now())])
+    db.session.flush()

@@ -29,6 +29,7 @@ from tracker.evidence.rules import DUE_SOON, EvidenceKind, FileState, Review, So
 from tracker.policy import Actor
 
 PAGE_SIZE = 50
+MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -117,18 +118,21 @@ def latest_version(item: EvidenceItem, by: datetime | None = None) -> FileVersio
     return in_force(item.versions, by)
 
 
-def list_described(agency_id: UUID, item_ids: Collection[UUID]) -> list[EvidenceItem]:
-    """Those of the items that are in this agency's library, by title."""
+def list_added(agency_id: UUID, user_id: UUID | None, since: datetime) -> list[EvidenceItem]:
+    """The files that one person added to this agency's library since then, the first first; 200 at most."""
     return list(
         db.session.scalars(
             select(EvidenceItem)
             .options(selectinload(EvidenceItem.versions))
             .where(
-                EvidenceItem.id.in_(item_ids),
                 EvidenceItem.agency_id == agency_id,
+                EvidenceItem.added_by_id == user_id,
+                EvidenceItem.added_at >= since,
+                EvidenceItem.kind == EvidenceKind.FILE,
                 EvidenceItem.removed_at.is_(None),
             )
-            .order_by(func.lower(EvidenceItem.title), EvidenceItem.id)
+            .order_by(EvidenceItem.added_at, EvidenceItem.id)
+            .limit(MOST_AT_ONCE)
         )
     )
 

@@ -229,7 +229,7 @@ class Uploads {
     const words = `${plural(added.length, "file")} added${others ? `, ${others} not added` : ""}.`;
     this.end.replaceChildren(make("strong", "", words));
     if (added.length > 0) {
-      this.end.append(this.link(`Describe the ${plural(added.length, "file")} you added`, this.describeAddress(added), "govuk-button"));
+      this.end.append(this.link(`Describe the ${plural(added.length, "file")} you added`, this.place.dataset.describe, "govuk-button"));
     }
     if (this.place.dataset.back) {
       this.end.append(this.link(this.place.dataset.backWords, this.place.dataset.back, "govuk-link"));
@@ -241,12 +241,6 @@ class Uploads {
     const link = make("a", className, words);
     link.href = href;
     return link;
-  }
-
-  describeAddress(added) {
-    const address = new URL(this.place.dataset.describe, window.location.href);
-    added.forEach((row) => address.searchParams.append("item", row.item));
-    return address.href;
   }
 }
 

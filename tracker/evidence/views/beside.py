@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from tracker.clock import today
+from tracker.clock import now, today
 from tracker.errors import NotFound
 from tracker.evidence.forms import AttachForm, PointForm
 from tracker.evidence.queries import LibraryFilter, latest_version, list_items
@@ -33,7 +33,7 @@ def adding(
         "choices": _offer(form, place.agency_id, cited),
         "search": _search_words(),
         "limit_mb": limit_mb(),
-        "describe_href": describe_address(place, ()),
+        "describe_href": describe_address(place, now()),
         "crumbs": place.crumbs,
     }
 

@@ -1,8 +1,8 @@
 """Describing together what was just added: titles come from file names, and people know better."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,12 +13,10 @@ from tracker.db import commit, release
 from tracker.errors import RuleBroken
 from tracker.evidence.forms import ChangeForm
 from tracker.evidence.operations import describe
-from tracker.evidence.queries import latest_version, list_described
+from tracker.evidence.queries import latest_version, list_added
 from tracker.evidence.views.pages import blueprint, crumbs
 from tracker.formatting import plural
 from tracker.policy import Permission, current_actor, requires
-
-MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,10 @@ class Described:
 @blueprint.route("/agencies/<uuid:agency_id>/evidence/describe", methods=["GET", "POST"])
 @requires(Permission.ADD_EVIDENCE, get_agency)
 def describe_added(agency: Any) -> ResponseReturnValue:
-    """Title, owner and dates of several items on one page."""
-    rows = [_row(number, item) for number, item in enumerate(list_described(agency.id, _wanted()), start=1)]
+    """Title, owner and dates of the files that this person added since a moment, on one page."""
+    since = _since()
+    added = list_added(agency.id, current_actor().user_id, since) if since else []
+    rows = [_row(number, item) for number, item in enumerate(added, start=1)]
     back = local_path(request.args.get("back")) or url_for("evidence.library", agency_id=agency.id)
     agency_id, count = agency.id, len(rows)
     if not rows:
@@ -54,8 +54,13 @@ def describe_added(agency: Any) -> ResponseReturnValue:
     )
 
 
-def _wanted() -> list[UUID]:
-    return [each for each in request.args.getlist("item", type=UUID) if each][:MOST_AT_ONCE]
+def _since() -> datetime | None:
+    """The moment from which on what was added counts. A list of items could be too long for an address."""
+    try:
+        moment = datetime.fromisoformat(request.args.get("since", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _row(number: int, item: Any) -> Described:

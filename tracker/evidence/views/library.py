@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.boards.queries import get_agency
+from tracker.clock import now
 from tracker.evidence.attaching import add_new
 from tracker.evidence.forms import AddForm
 from tracker.evidence.queries import LibraryFilter, LibraryPage, list_items
@@ -145,6 +146,6 @@ def _add_page(place: Place, form: AddForm, known: AlreadyHave | None) -> str:
         known=known,
         ways=ways_to_add(form.ways, form.chosen, place.address),
         limit_mb=limit_mb(),
-        describe_href=describe_address(place, ()),
+        describe_href=describe_address(place, now()),
         crumbs=place.crumbs,
     )

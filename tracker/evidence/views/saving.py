@@ -6,6 +6,7 @@ refused never loses the others. With scripts each file comes in a request of its
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from uuid import UUID
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.clock import now
 from tracker.db import commit, release
 from tracker.errors import RuleBroken
 from tracker.evidence.forms import AddForm
@@ -73,7 +75,8 @@ def save(form: AddForm, take: Take, place: Place, show: Show) -> ResponseReturnV
     if not form.validate_on_submit():
         return _in_json(_refused(form)) if for_script() else show(form, None)
     if len(form.uploads) > 1 and not for_script():
-        return _fates_page(list(_each(form, take)), place)
+        since = now()
+        return _fates_page(list(_each(form, take)), place, since)
     fate = _one(form, take)
     if for_script():
         return _in_json(fate, place)
@@ -89,10 +92,10 @@ def for_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def describe_address(place: Place, item_ids: Iterable[UUID]) -> str:
-    """The page on which all that was added is described."""
-    return url_for("evidence.describe_added", agency_id=place.agency_id, back=place.back or None,
-                   item=[str(each) for each in item_ids])  # fmt: skip
+def describe_address(place: Place, since: datetime) -> str:
+    """The page on which all files that the person added since then are described."""
+    back = place.back or None
+    return url_for("evidence.describe_added", agency_id=place.agency_id, back=back, since=since.isoformat())
 
 
 def _each(form: AddForm, take: Take) -> Iterable[Fate]:
@@ -150,14 +153,14 @@ def _in_json(fate: Fate, place: Place | None = None) -> ResponseReturnValue:
     return jsonify(answer), 422 if fate.outcome is Outcome.REFUSED else 200
 
 
-def _fates_page(fates: list[Fate], place: Place) -> str:
-    added = [fate.item_id for fate in fates if fate.outcome is Outcome.ADDED and fate.item_id]
+def _fates_page(fates: list[Fate], place: Place, since: datetime) -> str:
+    added = sum(fate.outcome is Outcome.ADDED for fate in fates)
     return render_template(
         "evidence/fates.html",
         fates=fates,
         place=place,
-        added=len(added),
-        heading=f"{plural(len(added), 'file')} added" if added else "No file was added",
-        describe_href=describe_address(place, added) if added else None,
+        added=added,
+        heading=f"{plural(added, 'file')} added" if added else "No file was added",
+        describe_href=describe_address(place, since) if added else None,
         crumbs=place.crumbs,
     )
