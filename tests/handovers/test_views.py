@@ -246,8 +246,9 @@ def test_confirming_the_last_one_unchanged_tells_the_lead_too(session, clock, si
     story = begin()
     _one_cycle_earlier(story)
     give(story, "1.1")
-    page = sign_in(story.contributor).get_ok(story.standard("1.1"))
-    sign_in(story.contributor).post_ok(*page.form(action="/unchanged").filled())
+    browser = sign_in(story.contributor)
+    page = browser.get_ok(story.standard("1.1"))
+    browser.post_ok(*page.form(action="/unchanged").filled())
     assert outbox.to(story.lead.email)[-1].subject.startswith("Tom Contributor has finished")
 
 
