@@ -230,6 +230,8 @@ def test_the_board_reads_that_it_was_carried_but_not_last_cycle(years, new_clien
     page = manager.get_ok(years.now.standard("1.1"))
     assert "Carried forward from Section 11 2025, confirmed by Priya Lead" in page.text
     assert "Only in last year’s" not in manager.get_ok(years.now.standard("1.2")).text
+    bench = manager.get_ok(f"{years.now.base}/grading/1.1")
+    assert "Carried forward from Section 11 2025, confirmed by Priya Lead" in bench.text
     manager.refused(403, f"{years.now.base}/last-answers")
 
 

@@ -1,8 +1,10 @@
 """Which answers of a return were carried forward: shown wherever the return is read."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -38,14 +40,21 @@ MARKS = (
     .join(_return, _return.id == _before.assessment_id)
     .join(_cycle, _cycle.id == _return.cycle_id)
     .outerjoin(User, User.id == CarriedAnswer.confirmed_by_id)
-    .where(Response.assessment_id == bindparam("here"))
 )  # fmt: skip
 
 
 def list_marks(assessment_id: UUID) -> dict[UUID, Mark]:
     """How each answer of a return was carried forward, by the answer's id; one query."""
-    rows = db.session.execute(MARKS, {"here": assessment_id})
-    return {
-        response_id: Mark(name, bool(elsewhere), unchanged, bool(edited), by or "somebody", at)
-        for response_id, name, elsewhere, unchanged, edited, by, at in rows
-    }
+    rows = db.session.execute(MARKS.where(Response.assessment_id == assessment_id))
+    return {row[0]: _mark(row) for row in rows}
+
+
+def find_mark(response_id: UUID) -> Mark | None:
+    """How one answer was carried forward, or None; one query."""
+    row = db.session.execute(MARKS.where(Response.id == response_id)).one_or_none()
+    return _mark(row) if row else None
+
+
+def _mark(row: Sequence[Any]) -> Mark:
+    _id, name, elsewhere, unchanged, edited, by, at = row
+    return Mark(name, bool(elsewhere), unchanged, bool(edited), by or "somebody", at)

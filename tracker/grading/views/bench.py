@@ -11,6 +11,7 @@ from tracker.assessments.queries import answer_of, get_assessment, get_response
 from tracker.assessments.views.correcting import resubmitted
 from tracker.assessments.views.evidence import cited_rows
 from tracker.assessments.views.pages import readable, standards_of
+from tracker.carry_forward.marks import find_mark
 from tracker.clock import today
 from tracker.db import commit, release
 from tracker.errors import Conflict, RuleBroken
@@ -142,6 +143,7 @@ def _page(
         grades=sorted(framework.grades, key=lambda each: each.grade),
         gists={each.grade.value: gist(each) for each in framework.grades},
         last=last_cycle_grades(assessment.agency_id, assessment.cycle).get(ref),
+        mark=find_mark(response.id),
         actions=_actions(assessment, ref),
         evidence=cited_rows(cited, assessment.id),
         pictures=[item for item in cited if _is_picture(item)],
