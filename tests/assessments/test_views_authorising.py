@@ -84,7 +84,7 @@ def test_declining_puts_the_comments_at_their_standards(sent, authoriser, new_cl
     page = lead.get_ok(sent.base)
     assert "One answer needs figures." in page.text
     assert page.link_to("1 standard has a comment from the authoriser") == "?show=commented"
-    assert "Comment from the authoriser" in page.texts("#status-1\\.2")[0]
+    assert page.text.count("Comment from the authoriser") == 1
     only = lead.get_ok(f"{sent.base}?show=commented")
     assert only.texts(".govuk-task-list__status")[0].startswith("Completed")
     assert "Standard 1.1" not in only.text
