@@ -151,6 +151,8 @@ def pdf_of(change: Callable[[pikepdf.Pdf], None] | None = None, **saving: object
     if change:
         change(document)
     file = io.BytesIO()
+    # The same bytes whenever they are made; an encrypted one cannot promise it.
+    saving.setdefault("deterministic_id", "encryption" not in saving)
     document.save(file, **saving)
     return file.getvalue()
 
