@@ -32,9 +32,17 @@ from tracker.action_plans.models import (
 from tracker.action_plans.queries import list_rows
 from tracker.action_plans.rows import ActionRow
 from tracker.action_plans.rules import ActionStatus, Brag, DateDecision, PlanStatus
-from tracker.assessments.models import Assessment, Response, ResponseVersion, StatusNote
+from tracker.assessments.models import (
+    Assessment,
+    ExtensionRequest,
+    Remark,
+    Response,
+    ResponseVersion,
+    StatusNote,
+    Submission,
+)
 from tracker.assessments.queries import list_tasks
-from tracker.assessments.rules import AssessmentStatus
+from tracker.assessments.rules import AssessmentStatus, ExtensionDecision, RemarkKind
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import find_first_bad_entry
 from tracker.boards.models import Agency
@@ -144,6 +152,19 @@ class TestReturns:
 
     def test_one_was_sent_back_one_declined_one_given_more_time(self) -> None:
         assert {verb for (verb,) in rows(StatusNote.verb)} == {"assessment.return", "assessment.decline"}
+
+    def test_comments_changes_submissions_and_requests_for_time_in_every_state(self) -> None:
+        kinds = Counter((kind, settled is None) for kind, settled in rows(Remark.kind, Remark.settled_at))
+        # Declined with comments: put right in the round in grading, still open in the running one.
+        assert kinds[RemarkKind.AUTHORISER, True] == kinds[RemarkKind.AUTHORISER, False] == 3
+        # Returned with changes requested: once still open, once answered and submitted again.
+        assert (kinds[RemarkKind.BOARD, True], kinds[RemarkKind.BOARD, False]) == (3, 2)
+        locked = select(func.count(Response.id)).where(Response.locked)
+        assert db.session.scalar(locked) == 57
+        assert max(number for (number,) in rows(Submission.number)) == 2
+        assert Counter(decision for (decision,) in rows(ExtensionRequest.decision)) == {
+            None: 1, ExtensionDecision.REFUSED: 1,
+        }  # fmt: skip
         assert len([day for (day,) in rows(Assessment.extended_to) if day]) == 2
 
     def test_the_open_round_has_returns_at_every_stage_of_writing(self) -> None:
