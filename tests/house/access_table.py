@@ -54,9 +54,9 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (
         frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR}),
         """evidence.add evidence.change evidence.replace evidence.remove evidence.describe_added
-        assessments.point_evidence action_plans.point_evidence assessments.save_standard assessments.add_evidence
-        assessments.save_evidence assessments.remove_evidence carry_forward.confirm carry_forward.answers
-        carry_forward.confirm_several action_plans.update action_plans.claim
+        assessments.point_evidence action_plans.point_evidence assessments.save_standard
+        assessments.add_evidence assessments.save_evidence assessments.remove_evidence
+        carry_forward.confirm carry_forward.answers carry_forward.confirm_several action_plans.update action_plans.claim
         action_plans.add_evidence action_plans.remove_evidence""",
     ),
     (
@@ -103,8 +103,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (
         frozenset({Role.BOARD_MANAGER}),
         """grading.publish grading.send_back cycles.setup cycles.create cycles.show cycles.take_step
-        cycles.add_agencies assessments.decide_more_time cycles.change cycles.open cycles.extend exception_reports.periods
-        exception_reports.close action_plans.decide""",
+        cycles.add_agencies assessments.decide_more_time cycles.change cycles.open cycles.extend
+        exception_reports.periods exception_reports.close action_plans.decide""",
     ),
     (
         BOARD,
