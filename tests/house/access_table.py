@@ -56,8 +56,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         """evidence.add evidence.change evidence.replace evidence.remove evidence.describe_added
         assessments.point_evidence action_plans.point_evidence assessments.save_standard
         assessments.add_evidence assessments.save_evidence assessments.remove_evidence
-        carry_forward.confirm carry_forward.answers carry_forward.confirm_several action_plans.update action_plans.claim
-        action_plans.add_evidence action_plans.remove_evidence""",
+        carry_forward.confirm carry_forward.answers carry_forward.confirm_several action_plans.update
+        action_plans.claim action_plans.add_evidence action_plans.remove_evidence""",
     ),
     (
         frozenset({Role.AGENCY_LEAD}),
