@@ -41,7 +41,7 @@ class Again:
 
 
 def find_again() -> Again | None:
-    """The form of this request if sending it again may help; None for files, secrets and forms of other sites."""
+    """The form of this request if it may be sent again; None for files, secrets and forms of other sites."""
     if request.method != "POST" or request.mimetype != FORM or not _from_our_own_page():
         return None
     fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.small_board import SmallBoard, Stage, build
-from tests.support.browser import DESKTOP, NARROW, PHONE, Complaints, chromium_path
+from tests.support.browser import DESKTOP, NARROW, PHONE, WITHOUT_SCRIPTS, Complaints, chromium_path
 from tests.support.live_server import build_demonstration, serving
 
 HERE = Path(__file__).parent
@@ -88,6 +88,8 @@ def open_page(chromium: Browser, windows: list[BrowserContext]) -> Iterator[Open
             base_url=base_url, viewport=viewport, java_script_enabled=scripts, locale="en-GB", **more
         )
         windows.append(window)
+        if not scripts:
+            WITHOUT_SCRIPTS.add(window)
         window.set_default_timeout(10_000)
         page = window.new_page()
         complaints.watch(page)

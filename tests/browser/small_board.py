@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import update
 
@@ -55,7 +56,7 @@ class Stage:
 def build(folder: Path) -> SmallBoard:
     """Make the board in an empty folder."""
     run_command(folder, "database", "upgrade")
-    with _application(folder).app_context():
+    with application(folder).app_context():
         board = factories.make_board()
         agency = factories.make_agency(board, name="Millbrook Hospital Trust")
         password = hash_password(DEMONSTRATION_PASSWORD)
@@ -80,7 +81,7 @@ def build(folder: Path) -> SmallBoard:
 def let_days_pass(folder: Path, days: int) -> None:
     """What was written to the plan was written that many days ago: a reporting period can end in between."""
     ago = timedelta(days=days)
-    with _application(folder).app_context():
+    with application(folder).app_context():
         for action in db.session.query(Action):
             past = {"created_at": action.created_at - ago, "opened_at": (action.opened_at or now()) - ago}
             db.session.execute(update(Action).where(Action.id == action.id).values(**past))
@@ -90,5 +91,6 @@ def let_days_pass(folder: Path, days: int) -> None:
         commit()
 
 
-def _application(folder: Path):
+def application(folder: Path) -> Flask:
+    """The application on the data of a folder, for setting a scene."""
     return create_app(Settings(environment=Environment.DEMONSTRATION, data_folder=folder))

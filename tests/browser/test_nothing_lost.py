@@ -1,6 +1,6 @@
 """Whatever goes wrong while a person writes, the words come back on the page and can be saved.
 
-Without scripts, so that it is the server that keeps them; the last test kills a browser while words are typed.
+Without scripts, so that the server keeps them; the last test kills a browser while words are typed.
 """
 
 import sqlite3
