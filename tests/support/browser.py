@@ -60,7 +60,7 @@ def check_no_sideways_scroll(page: Page) -> None:
     assert wide <= window, f"{page.url} is {wide} pixels wide in a window of {window}: {_too_wide(page)}"
 
 
-# No script runs in these windows, so axe, a script itself, would never answer. It sees the same pages elsewhere.
+# No script runs in these windows: axe, a script itself, would never answer. It sees the same pages elsewhere.
 WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
 
 
