@@ -136,14 +136,10 @@ POLICY: dict[Permission, frozenset[Role]] = {
 # R11 and the separation of duties: nobody judges the agency they belong to.
 INDEPENDENT = frozenset(
     {
-        Permission.GRADE,
-        Permission.PUBLISH,
-        Permission.RETURN_TO_AGENCY,
-        Permission.RATIFY_PLAN,
-        Permission.REVIEW_REPORT,
-        Permission.DECIDE_PLAN,
+        Permission.GRADE, Permission.PUBLISH, Permission.RETURN_TO_AGENCY, Permission.RATIFY_PLAN,
+        Permission.REVIEW_REPORT, Permission.DECIDE_PLAN,
     }
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

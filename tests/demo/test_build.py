@@ -66,7 +66,7 @@ from tracker.policy import Role
 from tracker.storage.stores import storage
 
 TODAY = date(2026, 11, 22)  # a Sunday: what would fall on a weekend moves to the Friday
-MOST_QUERIES = 12_000 if on_postgres() else 10_500  # PostgreSQL also locks the audit chain
+MOST_QUERIES = 12_500 if on_postgres() else 10_500  # PostgreSQL also locks the audit chain
 S = AssessmentStatus
 
 

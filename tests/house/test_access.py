@@ -147,8 +147,9 @@ def town(session: scoped_session[Session]) -> Town:
     own, other = make_estate("Bittern", framework), make_estate("Canary", framework)
     neighbour = factories.make_agency(own.board, name="Dunnock Trust")
     people = people_of(own)
-    # A contributor writes about the standards handed to them and the actions they lead.
+    # A contributor writes about the standards and in the workbooks that are theirs, and actions they lead.
     contributor = people[Role.CONTRIBUTOR]
+    own.upload.uploaded_by_id = contributor.id
     own.action.lead_user_id = contributor.id
     factories.make_handover(response_of(own.assessment, "1.1"), contributor)
     return Town(

@@ -198,8 +198,8 @@ def test_a_contributor_gets_and_gives_only_what_was_handed_to_them(lead, story, 
     theirs = (
         taken(lead, story).put("1.1", COMPLIANCE, "Words of the lead only").put("1.2", COMPLIANCE, "Mine")
     )
-    address, _page = uploaded(lead, story, theirs)
     contributor = sign_in(story.contributor)
+    address, _page = uploaded(contributor, story, theirs)
     assert [row[0] for row in taken(contributor, story).sheets["1 Policy 1"][3:]] == ["1.2"]
     page = contributor.get_ok(address)
     assert "Words of the lead only" not in page.html
@@ -212,6 +212,13 @@ def test_a_contributor_gets_and_gives_only_what_was_handed_to_them(lead, story, 
     contributor.post_ok(address, sent)
     assert answer(story, "1.1").evidence_of_compliance.startswith("Policy")
     assert answer(story, "1.2").evidence_of_compliance == "Mine"
+
+
+def test_a_contributor_finds_no_workbook_of_somebody_else(lead, story, sign_in):
+    address, _page = uploaded(lead, story, taken(lead, story).put("1.1", COMPLIANCE, "Words of the lead"))
+    contributor = sign_in(story.contributor)
+    contributor.refused(404, address)
+    assert address not in contributor.get_ok(f"{story.base}/workbook").html
 
 
 def test_the_lead_learns_when_a_workbook_finished_all_that_was_handed_over(lead, story, sign_in, outbox):

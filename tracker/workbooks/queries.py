@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.assessments.answers import Answer
@@ -13,12 +13,15 @@ from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.frameworks.models import MinimumStandardRecord
-from tracker.policy import Actor
+from tracker.policy import Actor, Role
 from tracker.workbooks.models import WorkbookUpload
 
 
 def get_upload(upload_id: UUID, *, actor: Actor) -> WorkbookUpload:
-    """An uploaded workbook of the actor's agency, with its return, cycle and board. Raises NotFound."""
+    """An uploaded workbook, with its return, cycle and board: a lead's any of the agency, others' their own.
+
+    It holds answers to standards that may be in other hands. Raises NotFound otherwise.
+    """
     found = db.session.scalar(
         select(WorkbookUpload)
         .join(WorkbookUpload.assessment)
@@ -30,20 +33,34 @@ def get_upload(upload_id: UUID, *, actor: Actor) -> WorkbookUpload:
             contains_eager(WorkbookUpload.assessment, Assessment.agency),
             joinedload(WorkbookUpload.uploaded_by),
         )
-        .where(WorkbookUpload.id == upload_id, Assessment.agency_id.in_(actor.agency_ids))
+        .where(
+            WorkbookUpload.id == upload_id,
+            Assessment.agency_id.in_(actor.agency_ids),
+            _open_to(actor),
+        )
     )
     if found is None:
         raise NotFound
     return found
 
 
-def list_waiting(assessment_id: UUID) -> list[WorkbookUpload]:
-    """The workbooks of a return that wait to be confirmed, the latest first."""
+def _open_to(actor: Actor) -> ColumnElement[bool]:
+    led = [grant.agency_id for grant in actor.grants if grant.role is Role.AGENCY_LEAD]
+    return or_(Assessment.agency_id.in_(led), WorkbookUpload.uploaded_by_id == actor.user_id)
+
+
+def list_waiting(assessment_id: UUID, *, actor: Actor) -> list[WorkbookUpload]:
+    """The workbooks of a return that wait to be confirmed and that the actor may open, the latest first."""
     return list(
         db.session.scalars(
             select(WorkbookUpload)
+            .join(WorkbookUpload.assessment)
             .options(joinedload(WorkbookUpload.uploaded_by))
-            .where(WorkbookUpload.assessment_id == assessment_id, WorkbookUpload.applied_at.is_(None))
+            .where(
+                WorkbookUpload.assessment_id == assessment_id,
+                WorkbookUpload.applied_at.is_(None),
+                _open_to(actor),
+            )
             .order_by(WorkbookUpload.uploaded_at.desc(), WorkbookUpload.id)
         )
     )

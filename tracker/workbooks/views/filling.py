@@ -94,6 +94,6 @@ def _page(assessment: Any, form: UploadForm, faults: list[str] | None = None) ->
         form=form,
         faults=faults or [],
         discard=DiscardForm(formdata=None),
-        waiting=list_waiting(assessment.id),
+        waiting=list_waiting(assessment.id, actor=current_actor()),
         crumbs=crumbs(assessment, "Work off-line"),
     )
