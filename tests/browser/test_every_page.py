@@ -1,6 +1,5 @@
 """Every page that a person can reach by links: accessible, no wider than its window, without a complaint."""
 
-import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -9,24 +8,15 @@ from playwright.sync_api import Error, Page
 
 from tests.browser.conftest import OpenPage
 from tests.browser.people import email_of, sign_in
-from tests.support.browser import DESKTOP, NARROW, PHONE, check_axe, check_no_sideways_scroll
+from tests.support.browser import DESKTOP, NARROW, PHONE, check_axe_once, check_no_sideways_scroll, shape
 from tracker.policy import Role
 
-# Pages that differ in these only look alike: one of each is looked at.
-VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d+\.\d+\b|\b\d+\b")
 MOST_PAGES = 80
 LOOKS = (
-    (DESKTOP, (check_axe, check_no_sideways_scroll)),
+    (DESKTOP, (check_axe_once, check_no_sideways_scroll)),
     (PHONE, (check_no_sideways_scroll,)),
-    (NARROW, (check_axe, check_no_sideways_scroll)),
+    (NARROW, (check_axe_once, check_no_sideways_scroll)),
 )
-PARTS = """() => [...new Set([...document.querySelectorAll("body *")]
-    .map(element => element.tagName + "." + element.getAttribute("class")))].sort().join(" ")"""
-
-
-def shape(address: str) -> str:
-    """An address without what differs from one thing to the next, and without its query."""
-    return VARIABLE.sub("*", urlsplit(address).path)
 
 
 def links_of(page: Page) -> list[str]:
@@ -83,22 +73,13 @@ def said_by(look: Callable[[Page], None], page: Page) -> list[str]:
     return []
 
 
-@pytest.fixture(scope="session")
-def looked_at() -> set[tuple[str, str]]:
-    """Pages that were looked at, with the parts they were made of: a like page is not looked at again."""
-    return set()
-
-
 @pytest.mark.parametrize("role", list(Role))
 def test_every_page_of_a_role_is_accessible_at_every_size(
-    server: str, open_page: OpenPage, looked_at: set[tuple[str, str]], role: Role
+    server: str, open_page: OpenPage, role: Role
 ) -> None:
     page = open_page(server)
     sign_in(page, email_of(role))
     faults: list[str] = []
-    for address in walk(page, faults):
-        made_of = (address, page.evaluate(PARTS))
-        if made_of not in looked_at:
-            looked_at.add(made_of)
-            faults += faults_of(page)
+    for _ in walk(page, faults):
+        faults += faults_of(page)
     assert not faults, "\n\n".join(dict.fromkeys(faults))

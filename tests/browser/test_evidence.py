@@ -58,6 +58,7 @@ def test_several_files_are_sent_by_themselves(stage: Stage) -> None:
     known.get_by_role("button", name="Cite that one instead").click()
     expect(known).to_contain_text("already cited here")
     follow(page, "Describe the 4 files you added")
+    expect(page.get_by_label("Title")).to_have_count(4)
     check_page(page)
     page.get_by_label("Title").first.fill("Supervision log")
     press(page, "Save")

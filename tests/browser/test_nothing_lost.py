@@ -136,7 +136,7 @@ def test_what_was_typed_comes_back_and_can_be_saved(
     is_saved(page, stage)
 
 
-TYPING_SECONDS = 16
+TYPING_SECONDS = 13
 LOST_AT_MOST = 10  # seconds of typing
 
 

@@ -1,8 +1,10 @@
 """Chromium, and what must be true of each page seen in it."""
 
 import os
+import re
 import shutil
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 from weakref import WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
@@ -63,11 +65,32 @@ def check_no_sideways_scroll(page: Page) -> None:
 # No script runs in these windows: axe, a script itself, would never answer. It sees the same pages elsewhere.
 WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
 
+# Addresses that differ in these only are one kind of page. Of the pages of one kind that are made of the same parts
+# at the same width, axe looks at the first.
+VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d+\.\d+\b|\b\d+\b")
+PARTS = """() => [...new Set([...document.querySelectorAll("body *")]
+    .map(element => element.tagName + "." + element.getAttribute("class")))].sort().join(" ") + innerWidth"""
+LOOKED_AT: set[tuple[str, str]] = set()
+
+
+def shape(address: str) -> str:
+    """An address without what differs from one thing to the next, and without its query."""
+    return VARIABLE.sub("*", urlsplit(address).path)
+
+
+def check_axe_once(page: Page) -> None:
+    """No accessibility finding, on the first page of each kind, state and width."""
+    look = (shape(page.url), str(page.evaluate(PARTS)))
+    if look not in LOOKED_AT:
+        check_axe(page)
+        LOOKED_AT.add(look)
+
 
 def check_page(page: Page) -> None:
     """Accessible, and as wide as its window."""
+    page.wait_for_load_state("load")
     if page.context not in WITHOUT_SCRIPTS:
-        check_axe(page)
+        check_axe_once(page)
     check_no_sideways_scroll(page)
 
 

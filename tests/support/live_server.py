@@ -57,15 +57,16 @@ def serving(folder: Path) -> Iterator[str]:
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             [COMMAND, "serve", "--host", "127.0.0.1", "--port", str(port)],
-            env=environment(folder, base_url),
+            env={**environment(folder, base_url), "PYTHONUNBUFFERED": "1"},
             stdout=log,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             _wait_for(base_url, server, folder)
             yield base_url
         finally:
-            server.send_signal(signal.SIGINT)  # at once: nobody is waiting for an answer any more
+            os.killpg(server.pid, signal.SIGKILL)  # at once: nobody is waiting for an answer any more
             server.wait(timeout=10)
     failures = [line for line in (folder / "server.log").read_text().splitlines() if UNFORESEEN in line]
     assert not failures, "the server met errors that nobody foresaw:\n" + "\n".join(failures)
