@@ -65,8 +65,8 @@ def check_no_sideways_scroll(page: Page) -> None:
 # No script runs in these windows: axe, a script itself, would never answer. It sees the same pages elsewhere.
 WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
 
-# Addresses that differ in these only are one kind of page. Of the pages of one kind that are made of the same parts
-# at the same width, axe looks at the first.
+# Addresses that differ in these only are one kind of page. Of the pages of one kind that are made of the same
+# parts at the same width, axe looks at the first.
 VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d+\.\d+\b|\b\d+\b")
 PARTS = """() => [...new Set([...document.querySelectorAll("body *")]
     .map(element => element.tagName + "." + element.getAttribute("class")))].sort().join(" ") + innerWidth"""
