@@ -86,6 +86,11 @@ class Permission(StrEnum):
     SEE_BOARD = "see the board's overview"
     GRADE = "grade a return"
     PUBLISH = "publish grades"
+    RUN_MODERATION = "draw standards for moderation and read its figures"
+    DRAW_SAMPLE = "draw a sample of the evidence"
+    VERIFY_EVIDENCE = "say what was found in sampled evidence"
+    ANSWER_BOARD = "answer the board's queries and requests"
+    CONTEST_GRADE = "contest a published grade"
     RETURN_TO_AGENCY = "send a return back to the agency"
     MANAGE_CYCLES = "set up cycles and reporting periods"
     MANAGE_PEOPLE = "invite people and give roles"
@@ -126,6 +131,11 @@ POLICY: dict[Permission, frozenset[Role]] = {
         Permission.SEE_BOARD: _BOARD,
         Permission.GRADE: _GRADING,
         Permission.PUBLISH: {Role.BOARD_MANAGER},
+        Permission.RUN_MODERATION: {Role.BOARD_MANAGER},
+        Permission.DRAW_SAMPLE: {Role.BOARD_MANAGER},
+        Permission.VERIFY_EVIDENCE: _GRADING,
+        Permission.ANSWER_BOARD: _LEADING,
+        Permission.CONTEST_GRADE: {Role.AGENCY_LEAD, Role.AUTHORISER},
         Permission.RETURN_TO_AGENCY: {Role.BOARD_MANAGER},
         Permission.MANAGE_CYCLES: {Role.BOARD_MANAGER},
         Permission.MANAGE_PEOPLE: {Role.ADMINISTRATOR, Role.BOARD_MANAGER},
@@ -137,7 +147,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
 INDEPENDENT = frozenset(
     {
         Permission.GRADE, Permission.PUBLISH, Permission.RETURN_TO_AGENCY, Permission.RATIFY_PLAN,
-        Permission.REVIEW_REPORT, Permission.DECIDE_PLAN,
+        Permission.REVIEW_REPORT, Permission.DECIDE_PLAN, Permission.DRAW_SAMPLE, Permission.VERIFY_EVIDENCE,
     }
 )  # fmt: skip
 

@@ -58,6 +58,7 @@ class Assessment(Base):
     receipt_reference: Mapped[str | None] = mapped_column(String(40), unique=True)
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     published_at: Mapped[datetime | None]
+    accuracy_ends_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     cycle: Mapped[Cycle] = relationship()

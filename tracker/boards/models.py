@@ -1,12 +1,14 @@
 """Boards, agencies, and which agency belongs to which board."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.boards.rules import COLOURS, AgencyKind
+from tracker.accounts.models import User
+from tracker.boards.rules import COLOURS, AgencyKind, ImportKind
 from tracker.db import Base, UuidKey, enum_type
 from tracker.policy import Scope
 
@@ -60,3 +62,29 @@ class Membership(Base):
     board_id: Mapped[UUID] = mapped_column(ForeignKey("boards.id"), primary_key=True)
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
     joined_on: Mapped[date]
+
+
+class PendingImport(Base):
+    """The rows of one uploaded spreadsheet, looked at and not yet taken over.
+
+    Nothing of it is on the board before a person confirms it; then only what was done stays in `rows`.
+    """
+
+    __tablename__ = "pending_imports"
+    __table_args__ = (Index(None, "board_id"),)
+
+    id: Mapped[UuidKey]
+    board_id: Mapped[UUID] = mapped_column(ForeignKey("boards.id"))
+    kind: Mapped[ImportKind] = mapped_column(enum_type(ImportKind, "kind"))
+    display_name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[list[dict[str, Any]]]
+    uploaded_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    uploaded_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+
+    board: Mapped[Board] = relationship()
+    uploaded_by: Mapped[User] = relationship()
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(board_id=self.board_id)

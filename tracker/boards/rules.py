@@ -6,6 +6,13 @@ from tracker.errors import RuleBroken
 from tracker.policy import AGENCY_ROLES, SYSTEM, Actor, Role, Scope
 
 
+class ImportKind(StrEnum):
+    """What a spreadsheet that a board loads may hold."""
+
+    AGENCIES = "agencies"
+    PEOPLE = "people"
+
+
 class AgencyKind(StrEnum):
     """The kind of body that returns a self-assessment (Appendix I, and other board members)."""
 

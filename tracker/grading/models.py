@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.assessments.models import Response
 from tracker.db import Base, UuidKey, enum_type
 from tracker.frameworks.rules import Grade
-from tracker.grading.rules import GradeKind
+from tracker.grading.rules import GradeKind, RequestKind
 from tracker.policy import Scope
 
 
@@ -61,3 +61,45 @@ class PlanAmendment(Base):
     covered_at: Mapped[datetime | None]
 
     response: Mapped[Response] = relationship()
+
+
+class RequestDecision(Base):
+    """The board's decision on an N/A request or a modification (2.2). A changed mind is a new row."""
+
+    __tablename__ = "request_decisions"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        Index(
+            "uq_request_decisions_current",
+            "response_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("is_current = 1"),
+            postgresql_where=text("is_current"),
+        ),
+        Index(None, "response_id"),
+    )
+
+    id: Mapped[UuidKey]
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("responses.id"))
+    kind: Mapped[RequestKind] = mapped_column(enum_type(RequestKind, "kind"))
+    granted: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime]
+    is_current: Mapped[bool] = mapped_column(default=True)
+
+    response: Mapped[Response] = relationship()
+    decided_by: Mapped[User] = relationship()
+
+
+class SecondLook(Base):
+    """A grader's own mark: this answer needs a second look. Nobody else is shown it."""
+
+    __tablename__ = "second_looks"
+    __table_args__ = (UniqueConstraint("response_id", "user_id"), Index(None, "user_id"))
+
+    id: Mapped[UuidKey]
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("responses.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    marked_at: Mapped[datetime]

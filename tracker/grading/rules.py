@@ -22,6 +22,17 @@ class GradeKind(StrEnum):
         return {"first": "First grade", "moderation": "Moderation", "agreed": "Agreed grade"}[self.value]
 
 
+class RequestKind(StrEnum):
+    """What an agency may ask for at a standard: to leave it out, or to read it in another way (2.2)."""
+
+    NOT_APPLICABLE = "not_applicable"
+    MODIFICATION = "modification"
+
+    @property
+    def label(self) -> str:
+        return {"not_applicable": "N/A request", "modification": "Modification"}[self.value]
+
+
 class Direction(StrEnum):
     """Against the last cycle; shown as an arrow with its word."""
 
