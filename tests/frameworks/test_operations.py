@@ -13,7 +13,7 @@ from tracker.db import db
 from tracker.errors import NotFound, RuleBroken
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, PolicyStandardRecord
 from tracker.frameworks.operations import import_framework
-from tracker.frameworks.queries import find_by_reference, get_framework, list_versions
+from tracker.frameworks.queries import find_by_reference, get_framework, list_every_version
 from tracker.frameworks.rules import Grade
 from tracker.frameworks.source import BrokenFramework, as_data, built_in_text, content_hash, parse
 from tracker.policy import SYSTEM
@@ -111,7 +111,7 @@ def test_versions_are_listed_newest_first():
     import_framework(SMALL, actor=SYSTEM)
     newer = SMALL.replace("TEST-1", "TEST-2").replace("2026-01", "2026-05")
     import_framework(newer, actor=SYSTEM)
-    assert [version.reference for version in list_versions()] == ["TEST-2", "TEST-1"]
+    assert [version.reference for version in list_every_version()] == ["TEST-2", "TEST-1"]
 
 
 def test_the_built_in_standards_can_be_imported():

@@ -53,7 +53,7 @@ def setup(board: Any) -> ResponseReturnValue:
 @requires(Permission.MANAGE_CYCLES, get_board)
 def create(board: Any) -> ResponseReturnValue:
     """Set up a cycle; it stays a draft until it is opened."""
-    form = CycleForm().offer(list_versions())
+    form = CycleForm().offer(list_versions(board.id))
     if form.validate_on_submit():
         try:
             cycle = operations.create_cycle(board, form.settings(), actor=current_actor())
@@ -91,7 +91,9 @@ def change(cycle: Any) -> ResponseReturnValue:
     """Change a draft."""
     if cycle.status is not CycleStatus.DRAFT:
         raise WrongState("This cycle has been opened, so its settings can no longer be changed.")
-    form = CycleForm(obj=cycle, framework=str(cycle.framework_version_id)).offer(list_versions())
+    form = CycleForm(obj=cycle, framework=str(cycle.framework_version_id)).offer(
+        list_versions(cycle.board_id)
+    )
     if form.validate_on_submit():
         try:
             operations.change_cycle(cycle, form.settings(), actor=current_actor())

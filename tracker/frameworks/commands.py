@@ -18,7 +18,7 @@ from tracker.db import commit
 from tracker.errors import RuleBroken
 from tracker.frameworks.marked_yaml import Fault
 from tracker.frameworks.operations import import_framework
-from tracker.frameworks.queries import find_by_reference, get_framework, list_versions
+from tracker.frameworks.queries import find_by_reference, get_framework, list_every_version
 from tracker.frameworks.rules import Framework, MinimumStandard, worded
 from tracker.frameworks.source import (
     READ_LIMIT,
@@ -110,7 +110,9 @@ def _rows() -> list[dict[str, Any]]:
     rows = {each.reference: _row(each, imported=False) for each in list_built_in()}
     try:
         with _application():
-            rows |= {each.reference: _row(get_framework(each.id), imported=True) for each in list_versions()}
+            rows |= {
+                each.reference: _row(get_framework(each.id), imported=True) for each in list_every_version()
+            }
     except SQLAlchemyError:
         click.echo("The database cannot be read: only the built-in frameworks are listed.", err=True)
     return [rows[reference] for reference in sorted(rows)]

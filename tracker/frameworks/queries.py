@@ -12,6 +12,7 @@ from tracker.frameworks.models import MinimumStandardRecord as Minimum
 from tracker.frameworks.rules import Framework, PolicyStandard
 from tracker.frameworks.source import build, find_built_in
 
+NEWEST_FIRST = (FrameworkVersion.issued.desc(), FrameworkVersion.reference)
 _read: dict[UUID, Framework] = {}
 
 
@@ -36,10 +37,15 @@ def find_framework(reference: str) -> Framework | None:
     return get_framework(version.id) if version else find_built_in(reference)
 
 
-def list_versions() -> list[FrameworkVersion]:
-    """All imported versions, the newest issue first."""
-    order = (FrameworkVersion.issued.desc(), FrameworkVersion.reference)
-    return list(db.session.scalars(select(FrameworkVersion).order_by(*order)))
+def list_versions(board_id: UUID) -> list[FrameworkVersion]:
+    """What a board may use, the newest issue first: what comes with the tracker and what it loaded itself."""
+    usable = FrameworkVersion.board_id.is_(None) | (FrameworkVersion.board_id == board_id)
+    return list(db.session.scalars(select(FrameworkVersion).where(usable).order_by(*NEWEST_FIRST)))
+
+
+def list_every_version() -> list[FrameworkVersion]:
+    """All imported versions of all boards, the newest issue first: for commands on the machine itself."""
+    return list(db.session.scalars(select(FrameworkVersion).order_by(*NEWEST_FIRST)))
 
 
 def _with_ids(version: FrameworkVersion) -> Framework:
