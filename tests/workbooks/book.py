@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
+from tracker.spreadsheet_reading import SheetRead
 from tracker.spreadsheets import OPTIONS
 from tracker.workbooks.columns import HEADING_ROW, INSTRUCTIONS, MARKS
-from tracker.workbooks.opening import SheetRead
 
 
 @dataclass

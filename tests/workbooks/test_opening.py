@@ -11,9 +11,10 @@ from xlsxwriter import Workbook
 
 from tests.workbooks.test_round_trip import made_with
 from tracker.errors import RuleBroken
-from tracker.evidence.checking.refusal import Refused
+from tracker.evidence.spreadsheets import LIMIT_MB
+from tracker.spreadsheet_reading import Unreadable, read_sheets
 from tracker.workbooks.filled import read
-from tracker.workbooks.opening import LIMIT_MB, open_book, read_sheets
+from tracker.workbooks.opening import open_book
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ def test_a_name_is_cleaned_before_it_is_kept():
 
 
 def test_a_program_that_hangs_is_ended(monkeypatch):
-    monkeypatch.setattr("tracker.workbooks.opening.SECONDS", 0.001)
-    with pytest.raises(Refused):
+    monkeypatch.setattr("tracker.spreadsheet_reading.SECONDS", 0.001)
+    with pytest.raises(Unreadable):
         read_sheets(GOOD)
 
 

@@ -14,10 +14,10 @@ from tests.workbooks.book import Book
 from tracker.assessments.answers import LABELS, Answer
 from tracker.forms import clean_text
 from tracker.frameworks.rules import Grade, MinimumStandard, PolicyStandard
+from tracker.spreadsheet_reading import read_sheets
 from tracker.workbooks import columns as layout
 from tracker.workbooks.filled import Expected, Filled, clean_cell, read
 from tracker.workbooks.making import Contents, Row, Sheet, make, sheet_name
-from tracker.workbooks.opening import read_sheets
 from tracker.workbooks.rules import changes, filled_in
 
 RETURN = UUID(int=11)

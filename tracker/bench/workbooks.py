@@ -10,9 +10,9 @@ from tracker.assessments.answers import LABELS
 from tracker.bench.load import Answer, Request, Sender, Step, WrongAnswer
 from tracker.bench.scene import Desk, Scene
 from tracker.bench.words import answer
+from tracker.spreadsheet_reading import SheetRead, read_sheets
 from tracker.spreadsheets import OPTIONS
 from tracker.workbooks.columns import HEADING_ROW
-from tracker.workbooks.opening import SheetRead, read_sheets
 
 BOUNDARY = "tracker-bench-workbook"
 PAGE = re.compile(rb'href="(/workbooks/[0-9a-f-]+)"')

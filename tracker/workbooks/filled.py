@@ -8,9 +8,9 @@ from uuid import UUID
 
 from tracker.assessments.answers import LABELS, LONGEST
 from tracker.forms import clean_text
+from tracker.spreadsheet_reading import SheetRead
 from tracker.workbooks import columns as layout
 from tracker.workbooks.columns import CHOICES, COLUMNS, GRADE_WORDS, REF, VERSION, Column, cell
-from tracker.workbooks.opening import SheetRead
 
 AGAIN = "Download the workbook again and copy your text into it"
 NOT_OURS = f"The selected file is not a workbook of this return. {AGAIN}"
