@@ -62,6 +62,31 @@ PLACES = (
 )
 
 
+# The pages of set-up, each one's words and page; the page is named by the board alone.
+SETUP = (
+    ("Cycles", "cycles.setup"),
+    ("Frameworks", "frameworks.board_versions"),
+    ("Agencies", "agencies.index"),
+    ("People", "people.board_people"),
+)
+
+
+def setup_links() -> list[dict[str, object]]:
+    """The pages of set-up beside each other, for a board manager; the one in sight is marked."""
+    grant: Grant | None = g.get("acting")
+    if grant is None or grant.role is not Role.BOARD_MANAGER:
+        return []
+    return [
+        {
+            "text": text,
+            "href": url_for(endpoint, board_id=grant.board_id),
+            "current": endpoint == request.endpoint,
+        }
+        for text, endpoint in SETUP
+        if endpoint in current_app.view_functions
+    ]
+
+
 def navigation() -> list[dict[str, object]]:
     """The entries for the role acted in, the current one marked."""
     grant: Grant | None = g.get("acting") or g.get("current_grant")
@@ -98,4 +123,4 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def shell() -> dict[str, object]:
-        return {"navigation": navigation(), "current_path": request.path}
+        return {"navigation": navigation(), "setup_links": setup_links, "current_path": request.path}
