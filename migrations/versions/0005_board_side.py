@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("addressee", sa.String(length=200), nullable=False),
         sa.Column("wanted_by", sa.Date(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("made_by_id", sa.Uuid(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -423,8 +424,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sample_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("file_version", sa.Integer(), nullable=True),
         sa.Column(
             "stratum",
             sa.Enum(
@@ -442,6 +445,8 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("wanted_by", sa.Date(), nullable=True),
         sa.Column("provided_item_id", sa.Uuid(), nullable=True),
+        sa.Column("unable_reason", sa.Text(), nullable=False),
+        sa.Column("provided_by_id", sa.Uuid(), nullable=True),
         sa.Column("provided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "outcome",
@@ -461,18 +466,33 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("checked_by_id", sa.Uuid(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reply_ends_on", sa.Date(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("replied_by_id", sa.Uuid(), nullable=True),
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("effect", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(provided_at IS NULL) = (provided_item_id IS NULL AND unable_reason = '')",
+            name=op.f("ck_sample_items_provided_when"),
+        ),
         sa.CheckConstraint("(reply = '') = (replied_at IS NULL)", name=op.f("ck_sample_items_replied_when")),
         sa.CheckConstraint(
             "(outcome IS NULL) = (checked_at IS NULL)", name=op.f("ck_sample_items_checked_when")
         ),
+        sa.CheckConstraint(
+            "(requested_at IS NULL) = (wanted_by IS NULL)", name=op.f("ck_sample_items_wanted_when")
+        ),
+        sa.CheckConstraint(
+            "(told_at IS NULL) = (reply_ends_on IS NULL)", name=op.f("ck_sample_items_told_when")
+        ),
+        sa.CheckConstraint("told_at IS NULL OR outcome IS NOT NULL", name=op.f("ck_sample_items_told_what")),
         sa.ForeignKeyConstraint(["checked_by_id"], ["users.id"], name=op.f("fk_sample_items_checked_by_id")),
         sa.ForeignKeyConstraint(["item_id"], ["evidence_items.id"], name=op.f("fk_sample_items_item_id")),
+        sa.ForeignKeyConstraint(
+            ["provided_by_id"], ["users.id"], name=op.f("fk_sample_items_provided_by_id")
+        ),
         sa.ForeignKeyConstraint(
             ["provided_item_id"], ["evidence_items.id"], name=op.f("fk_sample_items_provided_item_id")
         ),

@@ -56,7 +56,10 @@ class EvidenceSample(Base):
 class SampleItem(Base):
     """One citation that was drawn: what was found, the agency's reply, and the effect on the grade.
 
-    For evidence "available on request" the agency is asked to provide it by `wanted_by`.
+    `key` names it in the population on any machine; `file_version` is the number of the version that was
+    submitted, empty for what is no file. For evidence "available on request" the agency is asked to provide
+    it by `wanted_by`: it gives an item of its library (`provided_item_id`) or says why it cannot. The agency
+    knows of an outcome from `told_at` on, and may reply until the end of `reply_ends_on`.
     """
 
     __tablename__ = "sample_items"
@@ -65,6 +68,12 @@ class SampleItem(Base):
         UniqueConstraint("sample_id", "response_id", "item_id"),
         CheckConstraint("(outcome IS NULL) = (checked_at IS NULL)", name="checked_when"),
         CheckConstraint("(reply = '') = (replied_at IS NULL)", name="replied_when"),
+        CheckConstraint("(requested_at IS NULL) = (wanted_by IS NULL)", name="wanted_when"),
+        CheckConstraint(
+            "(provided_at IS NULL) = (provided_item_id IS NULL AND unable_reason = '')", name="provided_when"
+        ),
+        CheckConstraint("(told_at IS NULL) = (reply_ends_on IS NULL)", name="told_when"),
+        CheckConstraint("told_at IS NULL OR outcome IS NOT NULL", name="told_what"),
         Index(None, "response_id"),
         Index(None, "item_id"),
         Index(None, "provided_item_id"),
@@ -73,17 +82,22 @@ class SampleItem(Base):
     id: Mapped[UuidKey]
     sample_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_samples.id"))
     number: Mapped[int]
+    key: Mapped[str] = mapped_column(String(120))
     response_id: Mapped[UUID] = mapped_column(ForeignKey("responses.id"))
     item_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_items.id"))
+    file_version: Mapped[int | None]
     stratum: Mapped[Stratum] = mapped_column(enum_type(Stratum, "stratum"))
     requested_at: Mapped[datetime | None]
     wanted_by: Mapped[date | None]
     provided_item_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence_items.id"))
+    unable_reason: Mapped[str] = mapped_column(Text, default="")
+    provided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     provided_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome, "outcome"))
     note: Mapped[str] = mapped_column(Text, default="")
     checked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     checked_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
     reply_ends_on: Mapped[date | None]
     reply: Mapped[str] = mapped_column(Text, default="")
     replied_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
@@ -95,6 +109,7 @@ class SampleItem(Base):
     response: Mapped[Response] = relationship()
     item: Mapped[EvidenceItem] = relationship(foreign_keys=item_id)
     provided_item: Mapped[EvidenceItem | None] = relationship(foreign_keys=provided_item_id)
+    provided_by: Mapped[User | None] = relationship(foreign_keys=provided_by_id)
     checked_by: Mapped[User | None] = relationship(foreign_keys=checked_by_id)
     replied_by: Mapped[User | None] = relationship(foreign_keys=replied_by_id)
     __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,126 @@
+"""Samples of a board with what was drawn, asked for and found. Lookups are scoped by the person asking."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from tracker.assessments.models import Assessment, Response
+from tracker.cycles.models import Cycle
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.evidence.facts import AnySelect
+from tracker.policy import Actor
+from tracker.sampling.models import EvidenceSample, SampleItem
+
+_later = aliased(EvidenceSample, name="later_sample")
+
+
+def in_force() -> ColumnElement[bool]:
+    """The condition that no redraw took the place of a sample."""
+    return (
+        ~select(_later.id).where(_later.replaces_id == EvidenceSample.id).correlate(EvidenceSample).exists()
+    )
+
+
+def _missing() -> AnySelect:
+    return (
+        select(Response.assessment_id, func.count())
+        .select_from(SampleItem)
+        .join(EvidenceSample, EvidenceSample.id == SampleItem.sample_id)
+        .join(Response, Response.id == SampleItem.response_id)
+        .where(SampleItem.outcome.is_(None), in_force())
+        .group_by(Response.assessment_id)
+    )
+
+
+def missing_outcomes(assessment_id: UUID) -> int:
+    """How many items drawn from a return have no outcome yet, in samples that are in force; one query."""
+    row = db.session.execute(_missing().where(Response.assessment_id == assessment_id)).one_or_none()
+    return int(row[1]) if row else 0
+
+
+def missing_outcomes_by_return(cycle_id: UUID) -> dict[UUID, int]:
+    """The same for every return of a cycle that has such items, by the return's id; one query."""
+    rows = db.session.execute(_missing().where(EvidenceSample.cycle_id == cycle_id))
+    return {assessment_id: int(count) for assessment_id, count in rows}
+
+
+SAMPLES: Select[EvidenceSample] = (
+    select(EvidenceSample)
+    .join(EvidenceSample.cycle)
+    .join(Cycle.board)
+    .options(
+        contains_eager(EvidenceSample.cycle, Cycle.board),
+        joinedload(EvidenceSample.assessment).joinedload(Assessment.agency),
+        joinedload(EvidenceSample.drawn_by),
+    )
+)
+
+
+def get_sample(sample_id: UUID, *, actor: Actor) -> EvidenceSample:
+    """A sample of a board at which the actor holds a role. Raises NotFound otherwise."""
+    found = db.session.scalar(
+        SAMPLES.where(EvidenceSample.id == sample_id, Cycle.board_id.in_(actor.board_ids))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_samples(cycle_id: UUID) -> list[EvidenceSample]:
+    """Every sample of a cycle, the newest first, those that were redrawn too."""
+    drawn = SAMPLES.where(EvidenceSample.cycle_id == cycle_id)
+    return list(db.session.scalars(drawn.order_by(EvidenceSample.drawn_at.desc(), EvidenceSample.id)))
+
+
+def find_in_force(cycle_id: UUID, assessment_id: UUID | None) -> EvidenceSample | None:
+    """The sample in force of one return, or of the whole cycle when none is named. Not scoped."""
+    drawn = select(EvidenceSample).where(
+        EvidenceSample.cycle_id == cycle_id, EvidenceSample.assessment_id == assessment_id, in_force()
+    )
+    return db.session.scalar(drawn.order_by(EvidenceSample.drawn_at.desc()).limit(1))
+
+
+def find_successor_id(sample_id: UUID) -> UUID | None:
+    """The sample that took this one's place, or None."""
+    return db.session.scalar(select(EvidenceSample.id).where(EvidenceSample.replaces_id == sample_id))
+
+
+ITEMS: Select[SampleItem] = (
+    select(SampleItem)
+    .join(SampleItem.sample)
+    .join(SampleItem.response)
+    .join(Response.assessment)
+    .join(Assessment.agency)
+    .join(Assessment.cycle)
+    .join(Response.minimum_standard)
+    .options(
+        contains_eager(SampleItem.sample),
+        contains_eager(SampleItem.response, Response.assessment, Assessment.agency),
+        contains_eager(SampleItem.response, Response.assessment, Assessment.cycle).joinedload(Cycle.board),
+        contains_eager(SampleItem.response, Response.minimum_standard),
+        joinedload(SampleItem.item),
+        joinedload(SampleItem.provided_item),
+        joinedload(SampleItem.checked_by),
+        joinedload(SampleItem.replied_by),
+    )
+)
+
+
+def get_item(sample_id: UUID, number: int, *, actor: Actor) -> SampleItem:
+    """One item of a sample of the actor's board, with its answer and return. Raises NotFound otherwise."""
+    found = db.session.scalar(
+        ITEMS.where(
+            EvidenceSample.id == sample_id, SampleItem.number == number, Cycle.board_id.in_(actor.board_ids)
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_items(sample_id: UUID) -> list[SampleItem]:
+    """Everything that was drawn, by number."""
+    drawn = ITEMS.where(SampleItem.sample_id == sample_id).order_by(SampleItem.number)
+    return list(db.session.scalars(drawn))
