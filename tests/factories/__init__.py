@@ -168,3 +168,13 @@ def list_standards(cycle: Cycle) -> list[MinimumStandardRecord]:
         .filter(PolicyStandardRecord.framework_version_id == cycle.framework_version_id)
         .order_by(MinimumStandardRecord.position)
     )
+
+
+def list_responses(assessment: Assessment) -> list[Response]:
+    """The answers of a return, in the framework's order."""
+    return list(
+        db.session.query(Response)
+        .join(MinimumStandardRecord)
+        .filter(Response.assessment_id == assessment.id)
+        .order_by(MinimumStandardRecord.position)
+    )

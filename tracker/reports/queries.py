@@ -36,6 +36,7 @@ class OverviewRow:
     status: AssessmentStatus
     due_on: date
     submitted_at: datetime | None
+    published: bool
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def list_overview(cycle_id: UUID, *, page: int, size: int) -> list[OverviewRow]:
         select(
             Assessment.id, Agency.id, Agency.name, Agency.kind, Assessment.status,
             func.coalesce(Assessment.extended_to, Cycle.due_on), Assessment.submitted_at,
+            Assessment.published_at.is_not(None),
         )
         .join(Agency, Agency.id == Assessment.agency_id)
         .join(Cycle, Cycle.id == Assessment.cycle_id)

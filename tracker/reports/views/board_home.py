@@ -14,7 +14,6 @@ from tracker.assessments.extension_queries import list_waiting
 from tracker.assessments.rules import AssessmentStatus
 from tracker.boards.queries import get_board
 from tracker.clock import today
-from tracker.cycles.rules import CycleStatus
 from tracker.formatting import first_line, format_date, plural
 from tracker.frameworks.queries import get_framework
 from tracker.grading.queries import grade_table
@@ -33,11 +32,10 @@ from tracker.reports.queries import (
     reports_by_agency,
 )
 from tracker.reports.rules import Next, in_order
-from tracker.reports.views.pages import blueprint, strip
+from tracker.reports.views.pages import AT_WORK, blueprint, chosen_cycle, sees_unpublished, strip
 from tracker.spreadsheets import spreadsheet
 
 EVERYTHING = 100_000
-AT_WORK = (CycleStatus.GRADING, CycleStatus.OPEN)
 GRADED = frozenset({AssessmentStatus.IN_GRADING, AssessmentStatus.GRADED, AssessmentStatus.CLOSED})
 
 
@@ -47,7 +45,7 @@ def board_home(board: Any) -> ResponseReturnValue:
     """Returns, grades by policy standard, actions by colour and reports due, for every agency of a cycle."""
     day = today()
     cycles = list_running_cycles(board.id)
-    cycle = _chosen(cycles)
+    cycle = chosen_cycle(cycles)
     if cycle is None:
         return render_template("overview/board_start.html", shown_board=board, can_manage=_manages(board))
     if request.args.get("format") == "xlsx":
@@ -80,14 +78,6 @@ def board_home(board: Any) -> ResponseReturnValue:
 
 def _manages(board: Any) -> bool:
     return can(current_actor(), Permission.MANAGE_CYCLES, board.scope)
-
-
-def _chosen(cycles: list[Any]) -> Any:
-    """The cycle asked for, or else the one the board works on: in grading, then open, then the latest."""
-    wanted = request.args.get("cycle", "")
-    asked = [cycle for cycle in cycles if str(cycle.id) == wanted]
-    at_work = [cycle for status in AT_WORK for cycle in cycles if cycle.status is status]
-    return next(iter([*asked, *at_work, *cycles]), None)
 
 
 def _returns_need(
@@ -138,8 +128,9 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """Each agency with its grades by policy standard, its actions by colour and its report."""
     ids = [row.agency_id for row in agencies]
-    everything = _manages_or_published(board_id)
+    everything = sees_unpublished(board_id)
     now = grade_table(cycle.id, ids, published_only=not everything)
+    now = {place: tally for place, tally in now.items() if place[0] not in _own_unpublished(agencies)}
     grades = _by_agency(now, _grades_before(cycles, cycle, ids))
     colours = colours_by_agency(board_id, day, list_update_limits(), ids)
     period = find_latest_period(board_id)
@@ -155,10 +146,10 @@ def _rows(
     ]
 
 
-def _manages_or_published(board_id: UUID) -> bool:
-    """Only managers see grades before they are published; a moderator would lose blindness (R5)."""
-    actor = current_actor()
-    return any(grant.board_id == board_id and grant.role.value == "board_manager" for grant in actor.grants)
+def _own_unpublished(agencies: list[OverviewRow]) -> set[UUID]:
+    """The person's own agency, as long as its grades are not published (R11)."""
+    own = current_actor().own_agency_ids
+    return {row.agency_id for row in agencies if row.agency_id in own and not row.published}
 
 
 def _grades_before(cycles: list[Any], cycle: Any, ids: list[UUID]) -> dict[tuple[UUID, int], Tally]:
