@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("cycle_id", sa.Uuid(), nullable=False),
         sa.Column("seed", sa.String(length=100), nullable=False),
         sa.Column("rules", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("population", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("drawn_by_id", sa.Uuid(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_moderation_draws_cycle_id")),

@@ -1,6 +1,7 @@
 """What was done to get a return in: reminders that went out, letters up the ladder, and the reason given."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -31,7 +32,10 @@ class Reminder(Base):
 
 
 class Escalation(Base):
-    """A letter made ready for one rung of the ladder: to whom, by whom, and the words added to it."""
+    """A letter made ready for one rung of the ladder: to whom, by whom, and the words added to it.
+
+    `facts` is what the letter says of the return as it stood then, so that the same letter can be had again.
+    """
 
     __tablename__ = "escalations"
     __table_args__ = (Index(None, "assessment_id", "made_at"),)
@@ -42,6 +46,7 @@ class Escalation(Base):
     addressee: Mapped[str] = mapped_column(String(200))
     wanted_by: Mapped[date]
     words: Mapped[str] = mapped_column(Text, default="")
+    facts: Mapped[dict[str, Any]]
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[datetime]
 
