@@ -128,7 +128,9 @@ def graded(board):
 
 
 def rows_of(page):
-    return {row["Agency"].split(" not published")[0]: row for row in page.rows()}
+    """Each agency's row by the words of the headings, without the signs for sorting."""
+    rows = [{heading.rstrip(" ↕▲▼"): cell for heading, cell in row.items()} for row in page.rows()]
+    return {row["Agency"].split(" not published")[0]: row for row in rows}
 
 
 def test_a_manager_sees_every_grade_and_each_cell_leads_on(graded, client):
@@ -137,12 +139,12 @@ def test_a_manager_sees_every_grade_and_each_cell_leads_on(graded, client):
     rows = rows_of(page)
     assert set(rows) == {"All 2 agencies", "Police", "Trust"}
     assert "1 agency has no grades yet" in page.text
-    column = "1 Policy 1 ↕"
+    column = "1 Policy 1"
     assert "2 of 2 met lowest 1 ↑ better" in rows["Police"][column]
-    assert "0 of 1 met lowest 0 1 N/A ↓ worse" in rows["Police"]["2 Policy 2 ↕"]
+    assert "0 of 1 met lowest 0 1 N/A ↓ worse" in rows["Police"]["2 Policy 2"]
     drilled = client.get_ok(page.soup.select_one(f"#agency-{graded.police.id} a")["href"])
     assert drilled.h1 == "Heat map: 1 Policy 1"
-    assert "1 Adequate" in rows_of(drilled)["Police"]["1.1 Standard 1.1 ↕"]
+    assert "1 Adequate" in rows_of(drilled)["Police"]["1.1 Standard 1.1"]
     links = [a["href"] for a in drilled.soup.select("tbody a")]
     assert f"/assessments/{graded.published.id}/results#standard-1-1" in links
     assert f"/assessments/{graded.waiting.id}/grading/1.1" in links
@@ -153,8 +155,8 @@ def test_a_manager_sees_every_grade_and_each_cell_leads_on(graded, client):
 def test_essential_only_counts_nothing_else(graded, client):
     manager = factories.make_user(Role.BOARD_MANAGER, graded.board)
     rows = rows_of(client.sign_in(manager).get_ok(f"{graded.url}?essential=1"))
-    assert "1 of 1 met" in rows["Police"]["1 Policy 1 ↕"]
-    assert "All N/A" in rows["Police"]["2 Policy 2 ↕"]
+    assert "1 of 1 met" in rows["Police"]["1 Policy 1"]
+    assert "All N/A" in rows["Police"]["2 Policy 2"]
 
 
 def test_the_change_can_be_left_out(graded, client):
@@ -225,6 +227,7 @@ def test_the_map_takes_the_same_queries_for_few_and_many(graded, client):
 
 
 def queries(client, url):
+    client.get_ok(url)  # a framework is read once in a process
     with count_queries() as counted:
         client.get_ok(url)
     return counted.count
