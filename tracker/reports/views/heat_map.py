@@ -65,6 +65,7 @@ def heat_map(board: Any) -> ResponseReturnValue:
         changes=_changes() and earlier is not None,
         cell_href=_cell_href(board, policy),
         narrowing=_narrowing(cycles, cycle, framework, policy, laid_out, earlier),
+        narrowed_aside="kind" in request.args or not _changes(),
         headings=_headings(columns),
         address=address,
     )
@@ -164,7 +165,7 @@ def _narrowing(
     }
     few = {"Kind of agency": 3}  # "All" and one kind are no choice
     return [
-        {"label": label, "links": links}
+        {"label": label, "links": links, "aside": label not in ("Cycle", "Standards", "Count")}
         for label, links in groups.items()
         if label and len(links) >= few.get(label, 2)
     ]
