@@ -92,6 +92,10 @@ class RequestDecision(Base):
     response: Mapped[Response] = relationship()
     decided_by: Mapped[User] = relationship()
 
+    @property
+    def scope(self) -> Scope:
+        return self.response.scope
+
 
 class SecondLook(Base):
     """A grader's own mark: this answer needs a second look. Nobody else is shown it."""

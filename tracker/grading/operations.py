@@ -14,15 +14,24 @@ from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import Conflict, RuleBroken, WrongState
 from tracker.frameworks.rules import Grade
+from tracker.grading.decisions import list_asked
 from tracker.grading.emails import tell_published
 from tracker.grading.models import GradeRecord, PlanAmendment
 from tracker.grading.queries import find_answered_at, list_history, list_published_grades, list_states
-from tracker.grading.rules import GradeKind, agency_word, check_grade, is_stale, readiness
+from tracker.grading.requests import Asked, check_fits, find_kind, still_asks_na
+from tracker.grading.rules import (
+    GRADABLE,
+    GradeKind,
+    RequestKind,
+    agency_word,
+    check_grade,
+    is_stale,
+    readiness,
+)
 from tracker.lifecycle import advance
 from tracker.policy import Actor
 
 ZERO = Grade.INADEQUATE
-GRADABLE = frozenset({AssessmentStatus.SUBMITTED, AssessmentStatus.IN_GRADING})
 
 
 def record_grade(
@@ -41,28 +50,41 @@ def record_grade(
     Raises RuleBroken without a wanted rationale (R4), WrongState outside grading or for one's own moderation.
     """
     lock(response.assessment)
-    _check_open(response.assessment)
+    check_open(response.assessment)
     earlier = list_history(response.id, kind)
     current = next((grade for grade in earlier if grade.is_current), None)
     if current is not None and _same(current, value, rationale, comment, response):
         return current
     if current is not None and seen is not None and seen != len(earlier):
         raise _conflict(current, value, rationale, comment)
-    check_grade(
-        value, rationale, agency_says=agency_word(response.self_grade, response.na_requested), kind=kind
-    )
+    _check_value(response, value, rationale, kind)
     _check_second_person(response, kind, actor)
     if response.assessment.status is AssessmentStatus.SUBMITTED:
         advance(response.assessment, BEGIN_GRADING, actor=actor)
     return _add(response, current, value, rationale, comment, kind, actor)
 
 
-def _check_open(assessment: Assessment) -> None:
+def check_open(assessment: Assessment) -> None:
+    """Raise WrongState unless the return is with the board to be graded."""
     if assessment.status in GRADABLE:
         return
     if assessment.published_at is not None:
         raise WrongState("The grades of this return have been published, so this grade was not saved.")
     raise WrongState("This return is with the agency, so it cannot be graded now. Your grade was not saved.")
+
+
+def _check_value(response: Response, value: Grade, rationale: str, kind: GradeKind) -> None:
+    """R4, and what was decided about the agency's N/A request."""
+    decided = _na_request(response)
+    check_fits(value, kind, decided)
+    asks_na = still_asks_na(response.na_requested, kind, decided)
+    check_grade(value, rationale, agency_says=agency_word(response.self_grade, asks_na), kind=kind)
+
+
+def _na_request(response: Response) -> Asked | None:
+    if not response.na_requested:
+        return None
+    return find_kind(list_asked(response.id), RequestKind.NOT_APPLICABLE)
 
 
 def _same(current: GradeRecord, value: Grade, rationale: str, comment: str, response: Response) -> bool:
@@ -144,6 +166,7 @@ def publish(
     """Give the agency its grades, once. A 0 opens "plan amendment required" (R2).
 
     `covered` are the minimum standards that actions in the plan serve already: theirs is closed at once.
+    The agency may contest a grade until 23:59 in London on `accuracy_ends_on`.
     Raises WrongState outside grading or when it was published, RuleBroken naming what is still to be graded.
     """
     lock(assessment)
@@ -153,6 +176,7 @@ def publish(
             raise RuleBroken(". ".join(missing.problems))
     advance(assessment, PUBLISH, actor=actor)
     assessment.published_at = now()
+    assessment.accuracy_ends_on = today() + timedelta(days=assessment.cycle.accuracy_days)
     grades = list_published_grades(assessment.id)
     zeros = {grade.response_id: grade.standard_id in covered for grade in grades if grade.value is ZERO}
     amendments = _ask_for_amendments(assessment, zeros)

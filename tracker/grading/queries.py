@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased, joinedload
 from tracker.assessments.models import Assessment, Response
 from tracker.cycles.models import Cycle
 from tracker.db import db
-from tracker.evidence.models import Citation
 from tracker.frameworks.models import MinimumStandardRecord, PolicyStandardRecord
 from tracker.frameworks.rules import Grade
+from tracker.grading.decisions import ANSWERED_AT
 from tracker.grading.models import GradeRecord, PlanAmendment
 from tracker.grading.rules import GradeKind, GradingState, Tally, is_stale
 
@@ -23,10 +23,6 @@ _first = aliased(GradeRecord, name="first_grade")
 _agreed = aliased(GradeRecord, name="agreed_grade")
 VALUE = func.coalesce(_agreed.value, _first.value, type_=GradeRecord.value.type)
 COMMENT = func.coalesce(_agreed.comment_to_agency, _first.comment_to_agency, "")
-
-# When an answer last changed: its words, or what it cites.
-_LAST_CITED = select(func.max(Citation.cited_at)).where(Citation.response_id == Response.id).scalar_subquery()
-ANSWERED_AT = case((Response.updated_at < _LAST_CITED, _LAST_CITED), else_=Response.updated_at)
 
 
 @dataclass(frozen=True)

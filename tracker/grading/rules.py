@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from tracker.assessments.rules import AssessmentStatus
 from tracker.errors import RuleBroken
 from tracker.frameworks.rules import Grade
 from tracker.policy import Role
+
+GRADABLE = frozenset({AssessmentStatus.SUBMITTED, AssessmentStatus.IN_GRADING})
 
 
 class GradeKind(StrEnum):

@@ -97,11 +97,22 @@ TOLD = {
     "assessment.return": Telling("sent the return back", Kind.BOARD, Sight.BOTH),
     "assessment.changes_requested": Telling("asked for changes at {standards}", Kind.BOARD, Sight.BOTH),
     "assessment.publish": Telling("published the grades", Kind.BOARD, Sight.BOTH),
+    "assessment.publish_anyway": Telling(
+        "published although something was still open", Kind.BOARD, Sight.BOARD
+    ),
+    "grade.contest": Telling("contested the grade of {refs}", Kind.BOARD, Sight.BOTH),
+    "grade.contest_decided": Telling(
+        "decided about the contested grade of {refs}: {decision}", Kind.BOARD, Sight.BOTH
+    ),
+    "amendment.open": Telling("asked for a plan amendment at {refs}", Kind.BOARD, Sight.BOTH),
+    "amendment.lift": Telling("took back the plan amendment at {refs}", Kind.BOARD, Sight.BOTH),
     "assessment.close": Telling("closed the return", Kind.BOARD, Sight.BOTH),
     "assessment.export": Telling("took a copy as {kind}", Kind.COPIES, Sight.OWN),
 }
 # Recorded about a return, but told by another line, or nobody's but the graders'.
-NOT_TOLD = frozenset({"assessment.receipt_withdrawn", "workbook.discard", "grade.record"})
+NOT_TOLD = frozenset(
+    {"assessment.receipt_withdrawn", "workbook.discard", "grade.record", "grade.take_back", "request.decide"}
+)
 
 
 def verbs_for(inside: bool) -> frozenset[str]:

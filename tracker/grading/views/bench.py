@@ -20,9 +20,9 @@ from tracker.evidence.rules import FileState
 from tracker.frameworks.rules import Grade
 from tracker.grading.bench import Bench, Show, by_policy_standard, gist
 from tracker.grading.forms import GradeForm
-from tracker.grading.operations import GRADABLE, record_grade
+from tracker.grading.operations import record_grade
 from tracker.grading.queries import Given, last_cycle_grades, list_history
-from tracker.grading.rules import GradeKind
+from tracker.grading.rules import GRADABLE, GradeKind
 from tracker.grading.views.pages import bench_of, blueprint, crumbs, kind_for, visible_grades
 from tracker.policy import Permission, can, current_actor, requires
 
