@@ -22,6 +22,7 @@ def upgrade() -> None:
         ),
         sa.Column("display_name", sa.String(length=200), nullable=False),
         sa.Column("rows", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("notes", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("uploaded_by_id", sa.Uuid(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),

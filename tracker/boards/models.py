@@ -68,6 +68,7 @@ class PendingImport(Base):
     """The rows of one uploaded spreadsheet, looked at and not yet taken over.
 
     Nothing of it is on the board before a person confirms it; then only what was done stays in `rows`.
+    `notes` say what of the file was not read.
     """
 
     __tablename__ = "pending_imports"
@@ -78,6 +79,7 @@ class PendingImport(Base):
     kind: Mapped[ImportKind] = mapped_column(enum_type(ImportKind, "kind"))
     display_name: Mapped[str] = mapped_column(String(200))
     rows: Mapped[list[dict[str, Any]]]
+    notes: Mapped[list[str]]
     uploaded_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     uploaded_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
