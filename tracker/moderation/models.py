@@ -15,9 +15,10 @@ from tracker.policy import Scope
 
 
 class ModerationDraw(Base):
-    """One draw in a cycle: the rules that chose, and the seed for the random part.
+    """One draw in a cycle: the rules that chose, and the seed for the random part and the order.
 
-    A moderator must not read the rules: "all grades of 0" would tell the first grade.
+    `population` is frozen with the grades as they were, so that anybody can repeat the draw. A moderator must
+    not read the rules: "all grades of 0" would tell the first grade.
     """
 
     __tablename__ = "moderation_draws"
@@ -27,6 +28,7 @@ class ModerationDraw(Base):
     cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"))
     seed: Mapped[str] = mapped_column(String(100))
     rules: Mapped[dict[str, Any]]
+    population: Mapped[list[dict[str, Any]]] = mapped_column(deferred=True)
     drawn_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     drawn_at: Mapped[datetime]
 
