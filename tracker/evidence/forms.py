@@ -137,7 +137,7 @@ class AttachForm(AddForm):
     item = RadioField("Choose from the library", choices=[], validate_choice=False)
     locator = Line("Page or section (optional)", description="Where to look, for example: page 4")
 
-    ways = (Way.FILE, Way.LINK, Way.ON_REQUEST, Way.LIBRARY)
+    ways: tuple[Way, ...] = (Way.FILE, Way.LINK, Way.ON_REQUEST, Way.LIBRARY)
 
     def offer(self, rows: list[LibraryRow]) -> None:
         """Fill the list to choose from."""

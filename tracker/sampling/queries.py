@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from tracker.assessments.models import Assessment, Response
@@ -124,3 +124,39 @@ def list_items(sample_id: UUID) -> list[SampleItem]:
     """Everything that was drawn, by number."""
     drawn = ITEMS.where(SampleItem.sample_id == sample_id).order_by(SampleItem.number)
     return list(db.session.scalars(drawn))
+
+
+def lock_item(item: SampleItem) -> None:
+    """Read an item afresh and hold it until the commit: of two people who change it, one waits."""
+    db.session.refresh(item, ITEM_COLUMNS, with_for_update={"of": SampleItem})
+    db.session.expire(item, ["checked_by"])
+
+
+ITEM_COLUMNS = SampleItem.__table__.columns.keys()
+
+
+def known_to_agency() -> ColumnElement[bool]:
+    """What an agency may know of a sample: what it is asked for, and what it was told."""
+    return or_(SampleItem.told_at.is_not(None), and_(SampleItem.requested_at.is_not(None), in_force()))
+
+
+def get_own_item(assessment_id: UUID, sample_item_id: UUID, *, actor: Actor) -> SampleItem:
+    """An item of the actor's agency that it may know of. Raises NotFound otherwise."""
+    found = db.session.scalar(
+        ITEMS.where(
+            SampleItem.id == sample_item_id,
+            Assessment.id == assessment_id,
+            Assessment.agency_id.in_(actor.agency_ids),
+            known_to_agency(),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_known_to_agency(assessment_id: UUID) -> list[SampleItem]:
+    """What an agency may know of the samples of its return: by standard, the newest sample first."""
+    known = ITEMS.where(Assessment.id == assessment_id, known_to_agency())
+    order = (EvidenceSample.drawn_at.desc(), SampleItem.number)
+    return list(db.session.scalars(known.order_by(*order)))
