@@ -50,6 +50,23 @@ class Fault:
     def __str__(self) -> str:
         return f"line {self.line}: {self.message}" + (f" ({self.path})" if self.path else "")
 
+    @property
+    def place(self) -> str:
+        """Where to look, as a page shows it."""
+        return f"Line {self.line}"
+
+
+class RowFault(Fault):
+    """The same for a spreadsheet: `line` is the row, 0 for the whole file; `path` the column's heading."""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+    @property
+    def place(self) -> str:
+        row = f"Row {self.line}" if self.line else "The file"
+        return f"{row}, {self.path}" if self.path else row
+
 
 @dataclass
 class MarkedData:

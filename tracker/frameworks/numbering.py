@@ -114,10 +114,15 @@ def _rank(mark: str) -> tuple[int, ...]:
 
 def _text_faults(value: Any) -> Found:
     for path, text in all_texts(value, ()):
-        for brace in BRACES.findall(TOKENS.sub("", text)):
-            yield path, f"{brace[:40]} is not known: the tokens are {{board}} and {{area}}"
-        if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in KEPT_CONTROLS for sign in text):
-            yield path, "there is a control character, which text cannot hold"
+        yield from ((path, message) for message in sign_faults(text))
+
+
+def sign_faults(text: str) -> Iterator[str]:
+    """What is wrong with the signs of one text: tokens that are not known, and control characters."""
+    for brace in BRACES.findall(TOKENS.sub("", text)):
+        yield f"{brace[:40]} is not known: the tokens are {{board}} and {{area}}"
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in KEPT_CONTROLS for sign in text):
+        yield "there is a control character, which text cannot hold"
 
 
 def all_texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
+from uuid import UUID
 
 from tracker.audit.operations import record
 from tracker.clock import now
@@ -24,7 +25,7 @@ def import_framework(text: str, *, actor: Actor) -> FrameworkVersion:
     fingerprint = content_hash(framework)
     present = find_by_reference(framework.reference)
     if present is None:
-        return _add(framework, fingerprint, actor)
+        return add_version(framework, actor=actor)
     if present.content_hash != fingerprint:
         raise RuleBroken(
             f"{framework.reference} is already here with other content, and a framework never changes. "
@@ -34,7 +35,9 @@ def import_framework(text: str, *, actor: Actor) -> FrameworkVersion:
     return present
 
 
-def _add(framework: Framework, fingerprint: str, actor: Actor) -> FrameworkVersion:
+def add_version(framework: Framework, *, board_id: UUID | None = None, actor: Actor) -> FrameworkVersion:
+    """Add a version whose reference is free, for one board or for all. It cannot change any more."""
+    fingerprint = content_hash(framework)
     version = FrameworkVersion(
         reference=framework.reference,
         title=framework.title,
@@ -42,6 +45,7 @@ def _add(framework: Framework, fingerprint: str, actor: Actor) -> FrameworkVersi
         content=as_data(framework),
         content_hash=fingerprint,
         imported_at=now(),
+        board_id=board_id,
     )
     db.session.add(version)
     db.session.flush()

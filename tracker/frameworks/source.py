@@ -65,6 +65,12 @@ def parse(text: str, find: Find | None = None) -> Framework:
 
 def _checked(text: str, find: Find) -> MarkedData:
     data = load(text)
+    data.faults = data_faults(data, find)
+    return data
+
+
+def data_faults(data: MarkedData, find: Find) -> list[Fault]:
+    """Everything wrong with a value that was read, in the order of its lines, with what reading it found."""
     if data.value is not None:
         for path, message in schema_faults(data.value):
             data.fault(path, message)
@@ -72,8 +78,7 @@ def _checked(text: str, find: Find) -> MarkedData:
             data.fault(path, message)
         for path, message in succession_faults(data.value, data.line_of, find):
             data.fault(path, message)
-    data.faults = sorted(set(data.faults))
-    return data
+    return sorted(set(data.faults))
 
 
 def build(data: dict[str, Any]) -> Framework:
