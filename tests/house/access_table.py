@@ -108,7 +108,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     ),
     (
         BOARD,
-        """overview.heat_map overview.board_home overview.subgroup_home grading.returns action_plans.board_plans
+        """overview.heat_map overview.board_home overview.subgroup_home grading.returns
+        action_plans.board_plans
         action_plans.dates action_plans.to_ratify exception_reports.board_reports
         exception_reports.follow_ups""",
     ),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, PasswordField
 
-from tests.support.house_rules import RULES, html_faults, words
+from tests.support.house_rules import RULES, Tags, html_faults, words
 from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Several
 
 ROOT = Path(__file__).parents[2]
@@ -266,7 +266,7 @@ def test_error_pages_keep_the_house_rules(app: Flask, session: object, page: int
     with app.test_request_context("/somewhere"):
         html = render_template(f"errors/{page}.html", kept_text=[("Evidence", NASTY)], message="")
     soup = BeautifulSoup(html, "html.parser")
-    assert [*html_faults(html), *(fault for rule in RULES for fault in rule(soup))] == []
+    assert [*html_faults(html), *(fault for rule in RULES for fault in rule(Tags(soup)))] == []
     if page not in (403, 404, 405):
         assert soup.find("textarea", readonly=True).get_text() == NASTY
 

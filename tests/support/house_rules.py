@@ -1,7 +1,8 @@
 """What must hold on every page, whatever it shows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,14 +19,36 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 SCHEMES = {"https", "http", "mailto", "tel", "data"}
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 LINKS = (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("form", "action"))
-Rule = Callable[[BeautifulSoup], Iterable[str]]
+SHOWN = ("h1", "h2", "h3", "p", "td", "th", "dd", "dt", "strong", "span", "a")
 
 
-def page_faults(html: str, app: Flask, path: str) -> list[str]:
-    """What is wrong with a page of the app that was answered at this path; empty when nothing is."""
-    soup = BeautifulSoup(html, "html.parser")
-    faults = [fault for rule in RULES for fault in rule(soup)]
-    return [*html_faults(html), *faults, *link_faults(soup, app, path)]
+class Tags:
+    """The tags of a page, walked once: every rule asks for some of them."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self.soup = soup
+        self.every: list[Tag] = soup.find_all(True)
+        self._named: dict[str, list[Tag]] = {}
+        for tag in self.every:
+            self._named.setdefault(tag.name, []).append(tag)
+        self.ids = Counter(str(tag["id"]) for tag in self.every if "id" in tag.attrs)
+
+    def named(self, *names: str) -> list[Tag]:
+        """The tags of these names, in the order of the names."""
+        return [tag for name in names for tag in self._named.get(name, ())]
+
+
+Rule = Callable[[Tags], Iterable[str]]
+
+
+def page_faults(html: str, app: Flask, path: str, soup: BeautifulSoup | None = None) -> list[str]:
+    """What is wrong with a page of the app that was answered at this path; empty when nothing is.
+
+    `soup` is the page when it was parsed already.
+    """
+    tags = Tags(soup or BeautifulSoup(html, "html.parser"))
+    faults = [fault for rule in RULES for fault in rule(tags)]
+    return [*html_faults(html), *faults, *link_faults(tags, app, path)]
 
 
 def html_faults(html: str) -> list[str]:
@@ -39,31 +62,30 @@ def html_faults(html: str) -> list[str]:
     ]
 
 
-def heading_faults(soup: BeautifulSoup) -> Iterator[str]:
-    headings = soup.find_all("h1")
+def heading_faults(tags: Tags) -> Iterator[str]:
+    headings = tags.named("h1")
     if len(headings) != 1:
         yield f"{len(headings)} h1 headings, not one"
         return
     heading = words(headings[0])
-    title = words(soup.title) if soup.title else ""
+    title = words(tags.soup.title) if tags.soup.title else ""
     if not heading:
         yield "the h1 is empty"
     if not title.removeprefix("Error: ").startswith(heading):
         yield f"the title {title!r} does not begin with the h1 {heading!r}"
 
 
-def language_faults(soup: BeautifulSoup) -> Iterator[str]:
-    if not (soup.html and soup.html.get("lang")):
+def language_faults(tags: Tags) -> Iterator[str]:
+    if not (tags.soup.html and tags.soup.html.get("lang")):
         yield "no lang on html"
 
 
-def id_faults(soup: BeautifulSoup) -> Iterator[str]:
-    ids = Counter(str(tag["id"]) for tag in soup.find_all(id=True))
-    yield from (f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1)
+def id_faults(tags: Tags) -> Iterator[str]:
+    yield from (f"id {name!r} stands {count} times" for name, count in tags.ids.items() if count > 1)
 
 
-def form_faults(soup: BeautifulSoup) -> Iterator[str]:
-    for form in soup.find_all("form"):
+def form_faults(tags: Tags) -> Iterator[str]:
+    for form in tags.named("form"):
         name = f"form {form.get('action')!r}"
         if not form.get("action"):
             yield f"{name} has no action"
@@ -73,11 +95,10 @@ def form_faults(soup: BeautifulSoup) -> Iterator[str]:
             yield f"{name} posts without a CSRF token"
 
 
-def label_faults(soup: BeautifulSoup) -> Iterator[str]:
-    ids = {tag["id"] for tag in soup.find_all(id=True)}
-    targets = {label.get("for") for label in soup.find_all("label")}
-    yield from (f"a label is for {name!r}, which is not there" for name in targets - ids - {None})
-    for field in soup.find_all(["input", "select", "textarea"]):
+def label_faults(tags: Tags) -> Iterator[str]:
+    targets = {label.get("for") for label in tags.named("label")}
+    yield from (f"a label is for {name!r}, which is not there" for name in targets - set(tags.ids) - {None})
+    for field in tags.named("input", "select", "textarea"):
         if field.name == "input" and field.get("type") in UNLABELLED:
             continue
         named = field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label")
@@ -85,39 +106,41 @@ def label_faults(soup: BeautifulSoup) -> Iterator[str]:
             yield f"field {field.get('name')!r} has no label"
 
 
-def reference_faults(soup: BeautifulSoup) -> Iterator[str]:
-    ids = {tag["id"] for tag in soup.find_all(id=True)}
-    for name in ("aria-describedby", "aria-labelledby", "aria-controls"):
-        for tag in soup.find_all(attrs={name: True}):
-            for target in set(str(tag[name]).split()) - ids:
+def reference_faults(tags: Tags) -> Iterator[str]:
+    for tag in tags.every:
+        for name in ("aria-describedby", "aria-labelledby", "aria-controls"):
+            for target in set(str(tag.attrs.get(name, "")).split()) - set(tags.ids):
                 yield f"{name} names {target!r}, which is not there"
 
 
-def inline_faults(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(True):
+def inline_faults(tags: Tags) -> Iterator[str]:
+    for tag in tags.every:
         for name in tag.attrs:
             if name == "style" or name.startswith("on"):
                 yield f"{tag.name} has the inline attribute {name}"
-    if soup.find("style"):
+    if tags.named("style"):
         yield "an inline style element"
-    if any(not script.get("src") for script in soup.find_all("script")):
+    if any(not script.get("src") for script in tags.named("script")):
         yield "an inline script"
 
 
-def picture_faults(soup: BeautifulSoup) -> Iterator[str]:
-    yield from (f"img {image.get('src')!r} has no alt" for image in soup.find_all("img", alt=False))
-    for picture in soup.find_all("svg"):
+def picture_faults(tags: Tags) -> Iterator[str]:
+    for image in tags.named("img"):
+        if "alt" not in image.attrs:
+            yield f"img {image.get('src')!r} has no alt"
+    for picture in tags.named("svg"):
         if picture.get("aria-hidden") != "true" and not (
             picture.get("role") == "img" and picture.find("title")
         ):
             yield "an svg that says nothing: role=img with a title, or aria-hidden"
 
 
-def leak_faults(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(["h1", "h2", "h3", "p", "td", "th", "dd", "dt", "strong", "span", "a"]):
-        if words(tag) in ("None", "Undefined"):
-            yield f"{tag.name} shows {words(tag)!r}"
-    text = soup.get_text()
+def leak_faults(tags: Tags) -> Iterator[str]:
+    text = tags.soup.get_text()
+    if "None" in text or "Undefined" in text:
+        for tag in tags.named(*SHOWN):
+            if words(tag) in ("None", "Undefined"):
+                yield f"{tag.name} shows {words(tag)!r}"
     yield from (
         f"the page shows {mark!r}" for mark in ("{{", "{%", "object at 0x", "Markup(") if mark in text
     )
@@ -136,19 +159,20 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def link_faults(soup: BeautifulSoup, app: Flask, path: str) -> list[str]:
+def link_faults(tags: Tags, app: Flask, path: str) -> list[str]:
     """Links inside the app that lead nowhere: no such route, static file or place on the page."""
-    ids = {tag["id"] for tag in soup.find_all(id=True)}
     faults = set()
     for name, attribute in LINKS:
-        for tag in soup.find_all(name, attrs={attribute: True}):
-            fault = _link_fault(tag, str(tag[attribute]), ids, app, path)
+        for tag in tags.named(name):
+            if attribute not in tag.attrs:
+                continue
+            fault = _link_fault(tag, str(tag[attribute]), tags.ids, app, path)
             if fault:
                 faults.add(f"{name} {attribute} {tag[attribute]!r}: {fault}")
     return sorted(faults)
 
 
-def _link_fault(tag: Tag, address: str, ids: set[str], app: Flask, path: str) -> str:
+def _link_fault(tag: Tag, address: str, ids: Container[str], app: Flask, path: str) -> str:
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return "" if parts.scheme in SCHEMES else "no such scheme"
@@ -158,6 +182,7 @@ def _link_fault(tag: Tag, address: str, ids: set[str], app: Flask, path: str) ->
     return _route_fault(parts.path or path, method, app)
 
 
+@cache  # every page has the same navigation
 def _route_fault(path: str, method: str, app: Flask) -> str:
     try:
         endpoint, arguments = app.url_map.bind("localhost").match(path, method=method)
