@@ -6,6 +6,7 @@ from tracker.accounts import views as accounts
 from tracker.action_plans import views as action_plans
 from tracker.assessments import views as assessments
 from tracker.audit import views as audit
+from tracker.board_queries import views as board_queries
 from tracker.boards import views as people
 from tracker.carry_forward import views as carry_forward
 from tracker.cycles import views as cycles
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     handovers.blueprint,
     workbooks.blueprint,
     evidence.blueprint,
+    board_queries.blueprint,
     cycles.blueprint,
     grading.blueprint,
     action_plans.blueprint,

@@ -9,6 +9,7 @@ from tracker.policy import AGENCY_ROLES, Grant, Role
 
 BOARD_STAFF = frozenset({Role.BOARD_MANAGER, Role.MODERATOR, Role.BOARD_READER})
 SUBGROUP = frozenset({Role.SUBGROUP_MEMBER, Role.SUBGROUP_CHAIR})
+GRADERS = frozenset({Role.BOARD_MANAGER, Role.MODERATOR})
 EVERY_LEAD = frozenset({Role.AGENCY_LEAD})
 
 
@@ -42,6 +43,7 @@ PLACES = (
     Place("People", "people.agency_people", EVERY_LEAD, "people", "agency_id"),
     Place("Home", "overview.board_home", BOARD_STAFF, "home", "board_id"),
     Place("Returns", "grading.returns", BOARD_STAFF, "returns", "board_id"),
+    Place("Queries", "board_queries.of_board", GRADERS, "queries", "board_id"),
     Place("Action plans", "action_plans.board_plans", BOARD_STAFF, "action_plans", "board_id"),
     Place(
         "Exception reports", "exception_reports.board_reports", BOARD_STAFF, "exception_reports", "board_id"

@@ -101,9 +101,16 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     # the board's work
     (GRADERS, "grading.standards grading.bench"),
     (
+        GRADERS,
+        "board_queries.ask board_queries.ask_further board_queries.close board_queries.of_board",
+    ),
+    (AGENCY | GRADERS | {Role.BOARD_READER}, "board_queries.query board_queries.of_return"),
+    (frozenset({Role.AGENCY_LEAD}), "board_queries.answer"),
+    (
         frozenset({Role.BOARD_MANAGER}),
         """grading.publish grading.send_back cycles.setup cycles.create cycles.show cycles.take_step
         cycles.add_agencies assessments.decide_more_time cycles.change cycles.open cycles.extend
+        cycles.rules cycles.scope cycles.delete
         exception_reports.periods exception_reports.close action_plans.decide""",
     ),
     (

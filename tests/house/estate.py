@@ -17,6 +17,7 @@ from tracker.action_plans.operations import submit_plan
 from tracker.action_plans.rules import Brag, DateDecision
 from tracker.assessments.models import Assessment
 from tracker.assessments.rules import AssessmentStatus
+from tracker.board_queries.models import Query, QueryMessage
 from tracker.boards.models import Agency, Board
 from tracker.clock import now, today
 from tracker.cycles.models import Cycle
@@ -54,6 +55,7 @@ class Estate:
     decision: ReviewDecision
     handover: Handover
     upload: WorkbookUpload
+    query: Query
 
 
 Example = Callable[[Estate], object]
@@ -73,6 +75,7 @@ EXAMPLES: dict[str, Example] = {
     "report_id": lambda estate: estate.report.id,
     "decision_id": lambda estate: estate.decision.id,
     "upload_id": lambda estate: estate.upload.id,
+    "query_id": lambda estate: estate.query.id,
     "kind": lambda estate: "xlsx",
     "handover_id": lambda estate: estate.handover.id,
     "position": lambda estate: 1,
@@ -116,6 +119,7 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
         plan=plan, action=action, date_change=_date_change(word, action), period=period, report=report,
         decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
+        query=_query(word, assessment, board),
         handover=factories.make_handover(response_of(assessment, "1.2"), colleague, note=f"{word} note"),
     )  # fmt: skip
 
@@ -124,6 +128,15 @@ def _save(row: Any) -> Any:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _query(word: str, assessment: Assessment, board: Board) -> Query:
+    asker = factories.make_user(Role.BOARD_MANAGER, board)
+    asked = {"opened_by_id": asker.id, "opened_at": now(), "answer_by": today()}
+    query = _save(Query(response=response_of(assessment, "1.1"), **asked))
+    said = {"by_agency": False, "text": f"{word} question", "written_by_id": asker.id, "written_at": now()}
+    _save(QueryMessage(query=query, **said))
+    return query
 
 
 def _upload(word: str, assessment: Assessment, colleague: User) -> WorkbookUpload:

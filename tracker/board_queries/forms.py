@@ -1,5 +1,7 @@
 """What the board asks and what the agency answers."""
 
+from datetime import date
+
 from tracker.board_queries.rules import LONGEST_MESSAGE, default_day
 from tracker.clock import today
 from tracker.forms import DateParts, Form, Paragraphs
@@ -16,6 +18,12 @@ class AskForm(Form):
     answer_by = DateParts(
         "Answer wanted by", required="Enter the day by which you want the answer", default=_in_some_days
     )
+
+    def day(self) -> date:
+        """The day wanted. Call it after the form was found valid."""
+        day = self.answer_by.data
+        assert isinstance(day, date)
+        return day
 
 
 class AnswerForm(Form):

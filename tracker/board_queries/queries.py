@@ -52,19 +52,14 @@ def reader_of(actor: Actor, scope: Scope) -> Reader:
     return Reader(actor.user_id, blind=blind and not inside)
 
 
-def visible_to(reader: Reader) -> ColumnElement[bool] | None:
-    """For a statement over queries and returns: what this reader may see, None when that is everything."""
+def seen_by(reader: Reader) -> list[ColumnElement[bool]]:
+    """Conditions, for a statement over queries and returns: only what this reader may see (R5)."""
     if not reader.blind:
-        return None
+        return []
     # Grades are kept by a feature above this one, so their table is found by name.
     grades = Base.metadata.tables["grade_records"]
     graded = exists().where(grades.c.response_id == Query.response_id, grades.c.grader_id == reader.user_id)
-    return or_(Query.opened_by_id == reader.user_id, Assessment.status.in_(PUBLISHED), graded)
-
-
-def _seen(reader: Reader) -> list[ColumnElement[bool]]:
-    condition = visible_to(reader)
-    return [] if condition is None else [condition]
+    return [or_(Query.opened_by_id == reader.user_id, Assessment.status.in_(PUBLISHED), graded)]
 
 
 def get_query(query_id: UUID, *, actor: Actor) -> Query:
@@ -84,7 +79,7 @@ def _may_see(query: Query, actor: Actor) -> bool:
     if not reader.blind:
         return True
     statement = select(Query.id).join(Query.response).join(Response.assessment)
-    return bool(db.session.scalar(statement.where(Query.id == query.id, *_seen(reader))))
+    return bool(db.session.scalar(statement.where(Query.id == query.id, *seen_by(reader))))
 
 
 def _in_order(statement: Select[Query]) -> Select[Query]:
@@ -94,7 +89,7 @@ def _in_order(statement: Select[Query]) -> Select[Query]:
 
 def list_threads(response_id: UUID, reader: Reader = ANYBODY) -> list[Query]:
     """The threads about one answer with messages and people, the newest first; one query."""
-    statement = THREADS.where(Query.response_id == response_id, *_seen(reader))
+    statement = THREADS.where(Query.response_id == response_id, *seen_by(reader))
     return list(db.session.scalars(_in_order(statement)).unique())
 
 
@@ -116,6 +111,18 @@ def find_latest_question(response_id: UUID, *, by_id: UUID | None) -> Query | No
         .order_by(Query.opened_at.desc())
         .limit(1)
     )
+
+
+def refs_of_queries(assessment_id: UUID, reader: Reader = ANYBODY) -> dict[str, str]:
+    """The reference of the standard by the id of each query about a return that this reader may see."""
+    rows = db.session.execute(
+        select(Query.id, MinimumStandardRecord.ref)
+        .join(Query.response)
+        .join(Response.assessment)
+        .join(Response.minimum_standard)
+        .where(Assessment.id == assessment_id, *seen_by(reader))
+    )
+    return {str(query_id): ref for query_id, ref in rows}
 
 
 def count_open(assessment_id: UUID) -> int:
@@ -211,6 +218,6 @@ def count_waiting(board_id: UUID, reader: Reader, today: date) -> Waiting:
         .join(Query.response)
         .join(Response.assessment)
         .join(Assessment.cycle)
-        .where(Cycle.board_id == board_id, *_seen(reader))
+        .where(Cycle.board_id == board_id, *seen_by(reader))
     ).one()
     return Waiting(*row)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from tracker.assessments.rules import PUBLISHED, AssessmentStatus
+from tracker.assessments.rules import AssessmentStatus
 from tracker.cycles.working_days import add_working_days
 from tracker.errors import RuleBroken
 from tracker.formatting import format_date
@@ -68,19 +68,14 @@ ASKABLE = frozenset({AssessmentStatus.SUBMITTED, AssessmentStatus.IN_GRADING})
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads threads. `blind`: a moderator, who must not learn what others think before grading (R5)."""
+    """Who reads threads. `blind`: a moderator, to whom a question of the first grader hints at a grade (R5).
+
+    They read their own threads, and the others' of a standard once they have graded it themselves or the
+    grades are published.
+    """
 
     user_id: UUID | None
     blind: bool = False
-
-
-def may_see(reader: Reader, opened_by_id: UUID, status: AssessmentStatus, *, graded: bool) -> bool:
-    """Whether somebody on the board may read a thread: a question of the first grader hints at the grade.
-
-    A moderator reads their own threads, the others' once their own grade of that standard is recorded
-    (`graded`) or the grades are published (R5).
-    """
-    return not reader.blind or opened_by_id == reader.user_id or graded or status in PUBLISHED
 
 
 def default_day(today: date) -> date:

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from tracker.accounts.models import User
 from tracker.assessments.models import Assessment, ExtensionRequest, Response, ResponseVersion, StatusNote
 from tracker.audit.models import AuditEntry
+from tracker.board_queries.queries import ANYBODY, refs_of_queries
+from tracker.board_queries.rules import Reader
 from tracker.db import db
 from tracker.frameworks.models import MinimumStandardRecord
 from tracker.timeline.rules import Entry, Event, gather, may_know, verbs_for
@@ -29,19 +31,22 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Known:
-    """What the trail's entries point to: standards by the answer's id, requests, workbooks."""
+    """What the trail's entries point to: standards by the id of answer or query, requests, workbooks."""
 
     refs: dict[str, str]
     extensions: dict[str, ExtensionRequest]
     workbooks: list[str]
+    queries: dict[str, str]
 
 
-def list_events(assessment: Assessment, *, inside: bool, ref: str = "") -> list[Event]:
-    """What happened, newest first, as the agency (`inside`) or the board may know it; five queries.
+def list_events(
+    assessment: Assessment, *, inside: bool, ref: str = "", reader: Reader = ANYBODY
+) -> list[Event]:
+    """What happened, newest first, as the agency (`inside`) or the board may know it; six queries.
 
-    With `ref` only what concerns that standard.
+    With `ref` only what concerns that standard. To a blind reader queries of others are not told (R5).
     """
-    known = _known(assessment)
+    known = _known(assessment, reader)
     rows = db.session.execute(
         select(*COLUMNS)
         .where(AuditEntry.verb.in_(verbs_for(inside)), _about(assessment, known))
@@ -70,7 +75,7 @@ def _asked_at(entry: Entry) -> Sequence[str]:
     return standards if isinstance(standards, list) else ()
 
 
-def _known(assessment: Assessment) -> Known:
+def _known(assessment: Assessment, reader: Reader) -> Known:
     standards = db.session.execute(
         select(Response.id, MinimumStandardRecord.ref)
         .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
@@ -86,6 +91,7 @@ def _known(assessment: Assessment) -> Known:
         refs={str(response_id): ref for response_id, ref in standards},
         extensions={str(request.id): request for request in requests},
         workbooks=[str(upload_id) for upload_id in uploads],
+        queries=refs_of_queries(assessment.id, reader),
     )
 
 
@@ -100,6 +106,7 @@ def _about(assessment: Assessment, known: Known) -> ColumnElement[bool]:
         _is("Response", known.refs),
         _is("ExtensionRequest", known.extensions),
         _is("WorkbookUpload", known.workbooks),
+        _is("Query", known.queries),
         and_(of_agency, at_answers),
     )
 
@@ -114,7 +121,7 @@ def _entry(row: Any, known: Known) -> Entry:
     facts = {name: after[name] for name in FACTS if after.get(name) and not _is_id(after[name])}
     if row.verb == "response.carry":
         facts["how"] = "confirmed" if after.get("unchanged") else "edited"
-    ref = known.refs.get(about or "", "")
+    ref = known.refs.get(about or "", "") or known.queries.get(row.object_id, "")
     return Entry(row.at, row.actor_name, row.verb, ref, facts, _asked_or_decided(row, known))
 
 

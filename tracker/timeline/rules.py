@@ -96,6 +96,13 @@ TOLD = {
     "assessment.begin_grading": Telling("began grading", Kind.BOARD, Sight.BOARD),
     "assessment.return": Telling("sent the return back", Kind.BOARD, Sight.BOTH),
     "assessment.changes_requested": Telling("asked for changes at {standards}", Kind.BOARD, Sight.BOTH),
+    "query.ask": Telling("asked the agency about {refs}, answer wanted by {due_on}", Kind.BOARD, Sight.BOTH),
+    "query.ask_again": Telling("asked further about {refs}", Kind.BOARD, Sight.BOTH),
+    "query.answer": Telling("answered the board about {refs}", Kind.BOARD, Sight.BOTH),
+    "query.close": Telling("closed the query about {refs}", Kind.BOARD, Sight.BOTH),
+    "assessment.remind": Telling("sent a reminder: {kind}", Kind.BOARD, Sight.BOTH),
+    "assessment.escalate": Telling("made a letter ready: {kind}", Kind.BOARD, Sight.BOARD),
+    "assessment.late_reason": Telling("noted why the return is late: {kind}", Kind.BOARD, Sight.BOARD),
     "assessment.publish": Telling("published the grades", Kind.BOARD, Sight.BOTH),
     "assessment.publish_anyway": Telling(
         "published although something was still open", Kind.BOARD, Sight.BOARD

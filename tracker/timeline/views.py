@@ -10,6 +10,7 @@ from tracker.assessments.differences import compare
 from tracker.assessments.queries import answer_of, get_assessment, get_response
 from tracker.assessments.rules import NOT_SUBMITTED, check_readable
 from tracker.assessments.views.pages import crumbs, inside, may_read, standards_of
+from tracker.board_queries.queries import reader_of
 from tracker.errors import NotFound, WrongState
 from tracker.formatting import format_time
 from tracker.navigation import section
@@ -29,7 +30,8 @@ HEADINGS = ("Date", "Time", "What happened", "Kind", "Standards", "Reason")
 def happened(assessment: Any) -> ResponseReturnValue:
     """What happened to the return, newest first: to the agency its side, to the board what concerns it."""
     ref = _known_ref(assessment, request.args.get("standard", ""))
-    events = list_events(assessment, inside=inside(assessment), ref=ref)
+    reader = reader_of(current_actor(), assessment.scope)
+    events = list_events(assessment, inside=inside(assessment), ref=ref, reader=reader)
     _check_concerned(assessment, events)
     kind = _kind()
     shown = [event for event in events if kind in (None, event.kind)]

@@ -25,6 +25,7 @@ from tracker.assessments.views.pages import (
     standards_of,
     viewer_of,
 )
+from tracker.board_queries.views.asking import queries_at_standard
 from tracker.carry_forward.beside import beside_standard, note_taken_over
 from tracker.clock import now
 from tracker.db import commit, db
@@ -120,6 +121,7 @@ def _page(response: Any, form: AnswerForm | None) -> str:
         crumbs=crumbs(response.assessment, ref),
         said=list_said_about(response.id, inside=inside(response.assessment)),
         **holding(response),
+        **queries_at_standard(response),
     )
 
 

@@ -11,6 +11,7 @@ from tracker.assessments.completeness import Task, Viewer, grouped, left, next_t
 from tracker.assessments.notes import find_latest_note
 from tracker.assessments.queries import list_returns, list_tasks
 from tracker.assessments.rules import RETURN, WITHDRAW, AssessmentStatus
+from tracker.board_queries.views.homes import agency_is_asked
 from tracker.boards.queries import get_agency
 from tracker.carry_forward.beside import count_to_confirm
 from tracker.clock import today
@@ -48,6 +49,7 @@ def agency_home(agency: Any) -> ResponseReturnValue:
     items = [
         *_return_items(current, tasks, viewer),
         *_last_cycle_items(agency, current, tasks),
+        *agency_is_asked(agency, whole=viewer.whole),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
         *_report_items(agency),
     ]

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from tracker.action_plans.rules import Brag
 from tracker.assessments.extension_queries import list_waiting
 from tracker.assessments.rules import AssessmentStatus
+from tracker.board_queries.views.homes import board_waits_for
 from tracker.boards.queries import get_board
 from tracker.clock import today
 from tracker.formatting import first_line, format_date, plural
@@ -60,7 +61,13 @@ def board_home(board: Any) -> ResponseReturnValue:
         cycle=cycle,
         policies=get_framework(cycle.framework_version_id).policy_standards,
         items=in_order(
-            [*_time_asked(board), *_returns_need(board, cycles, returns), *_plans_need(board, day)], day
+            [
+                *_time_asked(board),
+                *_returns_need(board, cycles, returns),
+                *board_waits_for(board),
+                *_plans_need(board, day),
+            ],
+            day,
         ),
         meeting=find_next_meeting(board.id, day),
         returns=[(status, count) for status, count in returns[cycle.id].items() if count],
