@@ -11,12 +11,14 @@ from sqlalchemy import update
 from tests import factories
 from tests.assessments.people import Story, actor_of, begin
 from tests.grading.stories import submitted
+from tracker.accounts.models import User
 from tracker.assessments.models import Assessment, Response
 from tracker.assessments.rules import AssessmentStatus
 from tracker.boards.models import Agency, Board
 from tracker.clock import now, today
 from tracker.cycles.models import Cycle
 from tracker.db import db
+from tracker.frameworks.mapping import record_successors
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, PolicyStandardRecord
 from tracker.frameworks.rules import Grade
 from tracker.grading.models import GradeRecord
@@ -140,5 +142,12 @@ def opened(story: Story, cycle: Cycle) -> Story:
     return Story(**people, assessment=factories.make_assessment(cycle, story.agency))
 
 
-__all__ = ["Years", "actor_of", "answer_in", "change", "last_year", "new_framework", "opened", "successor",
-           "two_years"]  # fmt: skip
+def map_standards(
+    board: Board, manager: User, earlier: FrameworkVersion, later: FrameworkVersion, chosen: dict[str, str]
+) -> None:
+    """The board records which later standard follows an earlier one."""
+    record_successors(board.id, earlier, later, chosen, actor=actor_of(manager))
+
+
+__all__ = ["Years", "actor_of", "answer_in", "change", "last_year", "map_standards", "new_framework",
+           "opened", "successor", "two_years"]  # fmt: skip

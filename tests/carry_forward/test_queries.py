@@ -4,16 +4,16 @@ import pytest
 
 from tests import factories
 from tests.assessments.people import actor_of
-from tests.carry_forward.story import change, last_year, new_framework, two_years
+from tests.carry_forward.story import change, last_year, map_standards, new_framework, two_years
 from tests.evidence.build import cite_at, make_link
 from tests.support.queries import count_queries
 from tracker.assessments.queries import get_response
 from tracker.boards.models import Membership
+from tracker.carry_forward.cited import list_cited
 from tracker.carry_forward.operations import confirm_unchanged
 from tracker.carry_forward.queries import (
     find_beside,
     find_source,
-    list_cited,
     list_offers,
     wanted,
 )
@@ -146,3 +146,65 @@ def test_queries_are_the_same_for_few_and_many(session, clock):
                 ask()
             counted.append(queries.count)
     assert counted == [1, 1, 3, 1, 1, 3]
+
+
+# What the later version says, what the board recorded, and the earlier standards offered at each of now.
+RECORDED = [
+    ({}, {}, {}),  # the same reference alone means nothing
+    ({}, {"1.1": "1.1"}, {"1.1": ["1.1"]}),
+    ({}, {"1.2": "2.1"}, {"2.1": ["1.2"]}),
+    ({"1.1": ["1.1"]}, {"1.2": "1.2"}, {"1.1": ["1.1"], "1.2": ["1.2"]}),
+    # together at one standard: first what the version says, then what was recorded, by reference
+    ({"1.1": ["2.2"]}, {"2.1": "1.1", "1.1": "1.1"}, {"1.1": ["2.2", "1.1", "2.1"]}),
+    # what the version says cannot be recorded otherwise
+    ({"1.1": ["1.1"]}, {"1.1": "2.2"}, {"1.1": ["1.1"]}),
+]
+
+
+@pytest.mark.parametrize(("follows", "recorded", "expected"), RECORDED)
+def test_what_the_board_recorded_adds_to_what_the_version_says(years, follows, recorded, expected):
+    story = new_framework(years, follows)
+    later = db.session.get_one(FrameworkVersion, story.assessment.cycle.framework_version_id)
+    map_standards(years.now.board, years.now.manager, framework_of(years), later, recorded)
+    offers = list_offers(story.assessment)
+    assert {offer.ref: [source.ref for source in offer.sources] for offer in offers} == expected
+    assert list_offered_refs(story.assessment) == frozenset(expected)
+    for ref in ("1.1", "1.2", "2.1", "2.2"):
+        beside = offered(story, ref)
+        assert [source.ref for source in (beside.sources if beside else ())] == expected.get(ref, [])
+
+
+def replaced_by_nothing(years):
+    """This year's return under a version that says nothing of last year's."""
+    story = new_framework(years, {})
+    later = db.session.get_one(FrameworkVersion, story.assessment.cycle.framework_version_id)
+    content = {name: value for name, value in later.content.items() if name != "replaces"}
+    change(later, content=content)
+    return story, later
+
+
+def test_a_version_that_replaces_nothing_can_be_mapped_all_the_same(years):
+    story, later = replaced_by_nothing(years)
+    assert find_source(story.assessment) is None
+    map_standards(years.now.board, years.now.manager, framework_of(years), later, {"1.2": "1.1"})
+    assert find_source(story.assessment).id == years.last.id
+    assert offered(story, "1.1").sources[0].ref == "1.2"
+    assert offered(story, "1.2") is None
+
+
+def test_what_another_board_recorded_offers_nothing(years):
+    story, later = replaced_by_nothing(years)
+    map_standards(factories.make_board(), years.now.manager, framework_of(years), later, {"1.2": "1.1"})
+    assert (find_source(story.assessment), offered(story, "1.1")) == (None, None)
+    assert list_offers(story.assessment) == []
+
+
+def test_an_answer_keeps_its_mark_when_the_mapping_is_changed_afterwards(years):
+    story, later = replaced_by_nothing(years)
+    map_standards(years.now.board, years.now.manager, framework_of(years), later, {"1.1": "1.1"})
+    response = get_response(story.assessment.id, "1.1", actor=actor_of(story.lead))
+    confirm_unchanged(response, expected_version=response.version, actor=actor_of(story.lead))
+    map_standards(years.now.board, years.now.manager, framework_of(years), later, {"1.2": "1.1"})
+    offer, mark = find_beside(response)
+    assert [source.ref for source in offer.sources] == ["1.2"]
+    assert mark.cycle_name == years.last.cycle.name

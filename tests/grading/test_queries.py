@@ -15,7 +15,6 @@ from tracker.grading.operations import publish
 from tracker.grading.queries import (
     grade_table,
     grades_by_response,
-    last_cycle_grades,
     list_published_grades,
     list_visible_grades,
 )
@@ -99,24 +98,6 @@ def test_the_heat_map_of_published_grades_tells_nothing_earlier():
     assert grade_table(story.cycle.id, published_only=True) == {}
     publish(story.assessment, actor=as_actor(story.manager))
     assert grade_table(story.cycle.id, published_only=True)[story.agency.id, 1].words == "1 of 1 met"
-
-
-def test_last_cycle_grades_are_the_newest_published_ones_before_this_cycle():
-    story = make_story(1, 2)
-    for years, value in ((2, Grade.INADEQUATE), (1, Grade.ADEQUATE)):
-        opened = story.cycle.opens_on - timedelta(days=365 * years)
-        cycle = factories.make_cycle(story.board, factories.make_framework(1, 2), opens_on=opened,
-                                     due_on=opened + timedelta(days=60))  # fmt: skip
-        now_story, story.assessment = story.assessment, submitted(cycle, story.agency)
-        story.grade_all(value)
-        publish(story.assessment, actor=as_actor(story.manager))
-        story.assessment = now_story
-    found = last_cycle_grades(story.agency.id, story.cycle)
-    assert {ref: grade.value for ref, grade in found.items()} == {
-        "1.1": Grade.ADEQUATE,
-        "1.2": Grade.ADEQUATE,
-    }
-    assert last_cycle_grades(factories.make_agency(story.board).id, story.cycle) == {}
 
 
 def test_the_list_of_returns_says_who_is_late_and_how_far_grading_has_come(clock):

@@ -12,8 +12,9 @@ from tracker.assessments.differences import Part, compare
 from tracker.assessments.forms import AnswerForm, Finished
 from tracker.assessments.models import ResponseVersion
 from tracker.assessments.queries import ReturnRow, answer_of, find_version
+from tracker.carry_forward.cited import Cited, list_cited
 from tracker.carry_forward.operations import take_over
-from tracker.carry_forward.queries import Cited, find_beside, list_cited, list_offered_refs, wanted
+from tracker.carry_forward.queries import find_beside, list_offered_refs, wanted
 from tracker.carry_forward.rules import Mark, Offer, Source, Wanted, usable_frameworks
 from tracker.clock import today
 from tracker.frameworks.queries import get_framework

@@ -8,16 +8,10 @@ from tracker.assessments.operations import save_response
 from tracker.assessments.queries import answer_of, lock, lock_response
 from tracker.assessments.rules import check_editable
 from tracker.audit.operations import record
+from tracker.carry_forward.cited import Cited, list_cited, list_cited_ids
 from tracker.carry_forward.marks import find_carried
 from tracker.carry_forward.models import CarriedAnswer
-from tracker.carry_forward.queries import (
-    Cited,
-    find_beside,
-    list_cited,
-    list_cited_ids,
-    list_offers,
-    list_responses,
-)
+from tracker.carry_forward.queries import find_beside, list_offers, list_responses
 from tracker.carry_forward.rules import Offer, as_confirmed
 from tracker.clock import now, today
 from tracker.db import db

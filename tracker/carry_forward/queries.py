@@ -1,12 +1,11 @@
 """What the last cycle offers to a return, and which of its answers were taken over; all of one agency."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
 from tracker.assessments.answers import Answer
@@ -29,14 +28,22 @@ from tracker.clock import today
 from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.evidence.models import Citation, EvidenceItem
-from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord
-from tracker.frameworks.queries import get_framework
-from tracker.frameworks.rules import Framework, fill, worded
+from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, StandardMapping
+from tracker.frameworks.queries import AnySelect, get_framework, with_recorded_successor
+from tracker.frameworks.rules import Framework, fill, ref_key, worded
 from tracker.grading.queries import COMMENT, VALUE, with_grade_in_force
 
+_any_mapping = aliased(StandardMapping)
+_MAPPED = exists().where(
+    _any_mapping.board_id == bindparam("board"),
+    _any_mapping.earlier_id == Cycle.framework_version_id,
+    _any_mapping.later_id == bindparam("later"),
+)
+# The standard of now that the board recorded for an earlier one, when there is one.
+RECORDED = StandardMapping.later_standard_id
 EARLIER = (
     Assessment.id, Cycle.board_id, Cycle.name, Cycle.due_on, Assessment.submitted_at,
-    FrameworkVersion.reference,
+    FrameworkVersion.reference, _MAPPED,
 )  # fmt: skip
 ANSWER = (
     Response.evidence_of_compliance, Response.areas_for_improvement, Response.self_grade,
@@ -53,17 +60,6 @@ BELONGS = and_(Membership.board_id == Cycle.board_id, Membership.agency_id == As
 SUBMITTED = and_(Assessment.submitted_at.is_not(None), Membership.board_id.is_not(None))
 
 
-@dataclass(frozen=True)
-class Cited:
-    """An item that an earlier answer cites, as far as it matters for citing it again."""
-
-    item_id: UUID
-    title: str
-    see: str
-    review_by: date | None
-    removed_at: datetime | None
-
-
 CANDIDATES = (
     select(*EARLIER)
     .join(Cycle, Cycle.id == Assessment.cycle_id)
@@ -71,11 +67,18 @@ CANDIDATES = (
     .outerjoin(Membership, BELONGS)
     .where(SUBMITTED, Assessment.agency_id == bindparam("agency"), Assessment.id != bindparam("here"))
 )
+
+
+def _with_recorded(statement: AnySelect) -> AnySelect:
+    standard_id = Response.minimum_standard_id
+    return with_recorded_successor(statement, standard_id, bindparam("board"), bindparam("later"))
+
+
 # Everything about one standard in one statement: the answers of every earlier cycle, and the mark.
 BESIDE = (
-    with_grade_in_force(
+    with_grade_in_force(_with_recorded(
         select(*EARLIER, *SOURCE, *ANSWER, CarriedAnswer.from_response_id, CarriedAnswer.unchanged,
-               CarriedAnswer.confirmed_at, User.name)
+               CarriedAnswer.confirmed_at, User.name, RECORDED)
         .select_from(Response)
         .join(Assessment, Assessment.id == Response.assessment_id)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
@@ -84,13 +87,15 @@ BESIDE = (
         .outerjoin(Membership, BELONGS)
         .outerjoin(CarriedAnswer, CarriedAnswer.response_id == bindparam("now"))
         .outerjoin(User, User.id == CarriedAnswer.confirmed_by_id)
-    )
+    ))
     .where(
         Assessment.agency_id == bindparam("agency"),
         Response.id != bindparam("now"),
         or_(SUBMITTED, Response.id == CarriedAnswer.from_response_id),
         or_(
             Response.minimum_standard_id == bindparam("standard"),
+            bindparam("standard") == RECORDED,
+            Response.id == CarriedAnswer.from_response_id,
             and_(
                 FrameworkVersion.reference == bindparam("replaced"),
                 MinimumStandardRecord.ref.in_(bindparam("refs", expanding=True)),
@@ -112,21 +117,32 @@ def find_beside(response: Response) -> tuple[Offer | None, Mark | None]:
         BESIDE,
         {
             "agency": assessment.agency_id, "now": response.id, "standard": standard.id,
-            "replaced": framework.replaces or "", "refs": list(standard.replaces),
+            "replaced": framework.replaces or "", "refs": list(standard.replaces), **_here(assessment),
         },
     ).all()  # fmt: skip
     earlier = choose(wanted(assessment), (_earlier(row) for row in rows if row[4]))
-    found = [_source(row[6:19], assessment) for row in rows if earlier and row[0] == earlier.id]
-    refs = predecessors(standard, framework, earlier.framework) if earlier else ()
-    sources = tuple(
-        sorted((each for each in found if _answered(each)), key=lambda each: refs.index(each.ref))
-    )
+    offered = [row for row in rows if earlier and row[0] == earlier.id]
+    recorded = {row[8]: standard.ref for row in offered if row[-1] == standard.id}
+    refs = predecessors(standard, framework, earlier.framework, in_ref_order(recorded)) if earlier else ()
+    found = {source.ref: source for source in (_source(row[7:20], assessment) for row in offered)}
+    # An answer that came from a standard which does not lead here any more is there for its mark only.
+    sources = tuple(found[ref] for ref in refs if ref in found and _answered(found[ref]))
     offer = Offer(standard.ref, standard.text, earlier, sources) if earlier and sources else None
     return offer, _mark_beside(response, rows)
 
 
 def _earlier(row: Sequence[Any]) -> Earlier:
-    return Earlier(*row[:6])
+    return Earlier(*row[:7])
+
+
+def _here(assessment: Assessment) -> dict[str, UUID]:
+    """The board and the framework that successors are looked up for."""
+    return {"board": assessment.cycle.board_id, "later": assessment.cycle.framework_version_id}
+
+
+def in_ref_order(recorded: Mapping[str, str]) -> dict[str, str]:
+    """What was recorded, in the order of the earlier references, so that answers come together in it."""
+    return {old: recorded[old] for old in sorted(recorded, key=ref_key)}
 
 
 def _answered(source: Source) -> bool:
@@ -155,10 +171,10 @@ def _source(row: Sequence[Any], assessment: Assessment) -> Source:
 
 def _mark_beside(response: Response, rows: Iterable[Sequence[Any]]) -> Mark | None:
     for row in rows:
-        from_response_id, unchanged, at, by = row[19:]
-        if from_response_id == row[6]:
+        from_response_id, unchanged, at, by = row[20:24]
+        if from_response_id == row[7]:
             elsewhere = row[1] != response.assessment.cycle.board_id
-            edited = _texts(answer_of(response)) != _texts(Answer(*row[11:19]))
+            edited = _texts(answer_of(response)) != _texts(Answer(*row[12:20]))
             return Mark(row[2], elsewhere, unchanged, edited, by or "somebody", at)
     return None
 
@@ -169,7 +185,8 @@ def _texts(answer: Answer) -> tuple[object, ...]:
 
 def find_source(assessment: Assessment) -> Earlier | None:
     """The earlier return that this one begins from; one query."""
-    rows = db.session.execute(CANDIDATES, {"agency": assessment.agency_id, "here": assessment.id})
+    about = {"agency": assessment.agency_id, "here": assessment.id, **_here(assessment)}
+    rows = db.session.execute(CANDIDATES, about)
     return choose(wanted(assessment), (_earlier(row) for row in rows))
 
 
@@ -178,11 +195,17 @@ ANSWERED = or_(
     Response.areas_for_improvement != "",
     and_(Response.na_requested, Response.na_reason != ""),
 )
-# One row for each earlier return: a row for each standard would cost more to read than to find.
+# One row for each earlier return: a row for each standard would cost more to read than to find. Each answered
+# reference stands with the one that the board recorded for it: 1.1>2.3, or 1.1> when there is none.
+_later = aliased(MinimumStandardRecord)
+_BOTH = MinimumStandardRecord.ref + ">" + func.coalesce(_later.ref, "")
 REFS = (
-    CANDIDATES.add_columns(func.aggregate_strings(MinimumStandardRecord.ref, ",").label("refs"))
-    .join(Response, Response.assessment_id == Assessment.id)
-    .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+    _with_recorded(
+        CANDIDATES.add_columns(func.aggregate_strings(_BOTH, ",").label("refs"))
+        .join(Response, Response.assessment_id == Assessment.id)
+        .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+    )
+    .outerjoin(_later, _later.id == RECORDED)
     .where(ANSWERED)
     .group_by(Assessment.id, Cycle.id, FrameworkVersion.id)
 )
@@ -192,22 +215,23 @@ def list_offered_refs(
     agency_id: UUID, assessment_id: UUID, framework: Framework, beginning: Wanted
 ) -> frozenset[str]:
     """Standards of a return at which last cycle’s answer is offered, answered by now or not; one query."""
-    rows = db.session.execute(REFS, {"agency": agency_id, "here": assessment_id}).all()
-    answered_in = {_earlier(row[:6]): row.refs.split(",") for row in rows}
+    about = {"agency": agency_id, "here": assessment_id, "board": beginning.board_id, "later": framework.id}
+    answered_in = {_earlier(row): row.refs.split(",") for row in db.session.execute(REFS, about)}
     earlier = choose(beginning, answered_in)
     if earlier is None:
         return frozenset()
-    answered = frozenset(answered_in[earlier])
-    return frozenset(offered_refs(framework, earlier.framework, answered))
+    both = dict(each.split(">") for each in answered_in[earlier])
+    recorded = {old: new for old, new in both.items() if new}
+    return frozenset(offered_refs(framework, earlier.framework, both.keys(), recorded))
 
 
 SOURCES = (
-    with_grade_in_force(
-        select(*SOURCE, *ANSWER)
+    with_grade_in_force(_with_recorded(
+        select(RECORDED, *SOURCE, *ANSWER)
         .select_from(Response)
         .join(Assessment, Assessment.id == Response.assessment_id)
         .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
-    )
+    ))
     .where(Response.assessment_id == bindparam("earlier"), ANSWERED)
 )  # fmt: skip
 
@@ -217,9 +241,10 @@ def list_offers(assessment: Assessment) -> list[Offer]:
     earlier = find_source(assessment)
     if earlier is None:
         return []
-    found = (_source(row, assessment) for row in db.session.execute(SOURCES, {"earlier": earlier.id}))
-    sources = {source.ref: source for source in found}
     framework = _worded(assessment)
+    rows = db.session.execute(SOURCES, {"earlier": earlier.id, **_here(assessment)}).all()
+    sources = {source.ref: source for source in (_source(row[1:], assessment) for row in rows)}
+    recorded = {row[2]: framework.minimum_standard_by_id(row[0]).ref for row in rows if row[0]}
     past = _past_review(earlier.id)
     return [
         Offer(
@@ -229,7 +254,9 @@ def list_offers(assessment: Assessment) -> list[Offer]:
             tuple(sources[each] for each in refs),
             sum(past.get(sources[each].response_id, 0) for each in refs),
         )
-        for ref, refs in offered_refs(framework, earlier.framework, sources.keys()).items()
+        for ref, refs in offered_refs(
+            framework, earlier.framework, sources.keys(), in_ref_order(recorded)
+        ).items()
     ]
 
 
@@ -247,29 +274,6 @@ def _past_review(assessment_id: UUID) -> Mapping[UUID, int]:
         .group_by(Citation.response_id)
     )
     return {response_id: count for response_id, count in rows if response_id}
-
-
-CITED = (
-    select(EvidenceItem.id, EvidenceItem.title, Citation.locator,
-           EvidenceItem.review_by, EvidenceItem.removed_at)
-    .join(EvidenceItem, EvidenceItem.id == Citation.item_id)
-    .where(Citation.response_id.in_(bindparam("responses", expanding=True)))
-    .order_by(Citation.cited_at, Citation.id)
-)  # fmt: skip
-
-
-def list_cited(offer: Offer) -> list[Cited]:
-    """What the offered answers cite, also what was removed since, each item once; one query."""
-    rows = db.session.execute(CITED, {"responses": [source.response_id for source in offer.sources]})
-    found: dict[UUID, Cited] = {}
-    for item_id, title, see, review_by, removed_at in rows:
-        found.setdefault(item_id, Cited(item_id, title, see, review_by, removed_at))
-    return list(found.values())
-
-
-def list_cited_ids(response_id: UUID) -> frozenset[UUID]:
-    """The items that an answer cites now."""
-    return frozenset(db.session.scalars(select(Citation.item_id).where(Citation.response_id == response_id)))
 
 
 def list_responses(assessment: Assessment, refs: Collection[str]) -> dict[str, Response]:

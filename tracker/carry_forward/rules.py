@@ -1,6 +1,6 @@
 """Which earlier return a new one begins from, where each answer goes, and what to look at first. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,11 +12,15 @@ from tracker.formatting import format_date
 from tracker.frameworks.rules import Framework, Grade, MinimumStandard
 
 JOINED = "\n\n"
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """A return that the agency submitted before, with what decides whether it is the one to begin from."""
+    """A return that the agency submitted before, with what decides whether it is the one to begin from.
+
+    `mapped`: the board recorded which standards follow those of its framework.
+    """
 
     id: UUID
     board_id: UUID
@@ -24,6 +28,7 @@ class Earlier:
     due_on: date
     submitted_at: datetime
     framework: str
+    mapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,9 @@ def usable_frameworks(framework: Framework) -> frozenset[str]:
 def choose(wanted: Wanted, candidates: Iterable[Earlier]) -> Earlier | None:
     """The board's latest earlier cycle; when there is none, the agency's latest return to another board.
 
-    Only returns count whose framework is the same or the one replaced: nothing else can be mapped.
+    Only returns count whose framework is the same, the one replaced, or one that the board mapped.
     """
-    usable = [each for each in candidates if each.framework in wanted.frameworks]
+    usable = [each for each in candidates if each.mapped or each.framework in wanted.frameworks]
     own = [each for each in usable if each.board_id == wanted.board_id and each.due_on < wanted.due_on]
     others = [
         each
@@ -58,9 +63,17 @@ def choose(wanted: Wanted, candidates: Iterable[Earlier]) -> Earlier | None:
     return max(own or others, key=lambda each: (each.due_on, each.submitted_at, each.id), default=None)
 
 
-def predecessors(standard: MinimumStandard, framework: Framework, earlier: str) -> tuple[str, ...]:
-    """References in the earlier framework whose answers are offered at this standard, by the data only."""
-    return (standard.ref,) if earlier == framework.reference else standard.replaces
+def predecessors(
+    standard: MinimumStandard, framework: Framework, earlier: str, recorded: Mapping[str, str] = NOTHING
+) -> tuple[str, ...]:
+    """References in the earlier framework whose answers are offered at this standard.
+
+    By the framework's data, then by what the board recorded: later references by earlier ones.
+    """
+    if earlier == framework.reference:
+        return (standard.ref,)
+    said = standard.replaces if earlier == framework.replaces else ()
+    return (*said, *(old for old, new in recorded.items() if new == standard.ref and old not in said))
 
 
 @dataclass(frozen=True)
@@ -190,10 +203,14 @@ class Mark:
         return f"Carried forward from {cycle}{how}, confirmed by {self.by} on {format_date(self.at)}.{since}"
 
 
-def offered_refs(framework: Framework, earlier: str, answered: Collection[str]) -> dict[str, tuple[str, ...]]:
+def offered_refs(
+    framework: Framework, earlier: str, answered: Collection[str], recorded: Mapping[str, str] = NOTHING
+) -> dict[str, tuple[str, ...]]:
     """Standards at which an earlier answer is offered, each with the earlier references it comes from."""
     found = {
-        standard.ref: tuple(ref for ref in predecessors(standard, framework, earlier) if ref in answered)
+        standard.ref: tuple(
+            ref for ref in predecessors(standard, framework, earlier, recorded) if ref in answered
+        )
         for standard in framework.minimum_standards
     }
     return {ref: refs for ref, refs in found.items() if refs}

@@ -43,12 +43,23 @@ class Link:
         return self.ground is not Ground.SUGGESTED
 
 
+def said_by(later: Framework, earlier: str) -> dict[str, str]:
+    """What a version says of the one with the earlier reference: its standards by the ones they follow.
+
+    The same version follows itself; a version that is not replaced has no successors.
+    """
+    if later.reference == earlier:
+        return {each.ref: each.ref for each in later.minimum_standards}
+    if later.replaces != earlier:
+        return {}
+    return {ref: each.ref for each in later.minimum_standards for ref in each.replaces}
+
+
 def declared(earlier: Framework, later: Framework) -> dict[str, str]:
     """What the later version's data says, by earlier reference; nothing unless it replaces the earlier."""
-    if later.replaces != earlier.reference:
-        return {}
     known = {standard.ref for standard in earlier.minimum_standards}
-    return {ref: each.ref for each in later.minimum_standards for ref in each.replaces if ref in known}
+    said = said_by(later, earlier.reference)
+    return {old: new for old, new in said.items() if old in known}
 
 
 def known_links(earlier: Framework, later: Framework, recorded: Mapping[str, str]) -> dict[str, Link]:

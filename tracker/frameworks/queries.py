@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from tracker.db import db
 from tracker.errors import NotFound
@@ -20,6 +21,7 @@ from tracker.frameworks.rules import Framework, PolicyStandard
 from tracker.frameworks.source import build, find_built_in
 
 NEWEST_FIRST = (FrameworkVersion.issued.desc(), FrameworkVersion.reference)
+AnySelect = Select[*tuple[Any, ...]]
 _read: dict[UUID, Framework] = {}
 
 
@@ -181,3 +183,15 @@ def count_recorded(board_id: UUID) -> dict[tuple[UUID, UUID], int]:
         .group_by(StandardMapping.earlier_id, StandardMapping.later_id)
     )
     return {(earlier, later): number for earlier, later, number in rows}
+
+
+def with_recorded_successor(
+    statement: AnySelect, standard_id: InstrumentedAttribute[UUID], board_id: Any, later_id: Any
+) -> AnySelect:
+    """Join what a board recorded of each earlier standard: StandardMapping or nothing, so one row."""
+    recorded = and_(
+        StandardMapping.earlier_standard_id == standard_id,
+        StandardMapping.board_id == board_id,
+        StandardMapping.later_id == later_id,
+    )
+    return statement.outerjoin(StandardMapping, recorded)

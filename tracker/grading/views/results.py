@@ -9,10 +9,14 @@ from tracker.assessments.queries import get_assessment
 from tracker.assessments.views.pages import crumbs as agency_crumbs
 from tracker.assessments.views.pages import inside, standards_of
 from tracker.errors import WrongState
-from tracker.grading.queries import last_cycle_grades, list_amendments, list_published_grades
+from tracker.frameworks.rules import Grade
+from tracker.grading.last_cycle import last_cycle_grades
+from tracker.grading.queries import list_amendments, list_published_grades
 from tracker.grading.rules import direction, tally, tally_direction
 from tracker.grading.views.pages import blueprint, crumbs
 from tracker.policy import Permission, can, current_actor, requires
+from tracker.publishing.queries import list_contests
+from tracker.publishing.views.beside import checked
 from tracker.spreadsheets import spreadsheet
 
 HEADINGS = ("Standard", "Words", "Essential", "Grade", "In words", "Comment", "Own grade", "Last cycle",
@@ -30,15 +34,17 @@ def results(assessment: Any) -> ResponseReturnValue:
     if request.args.get("format") == "xlsx":
         return spreadsheet(f"Grades {assessment.agency.name}", HEADINGS, [_cells(row) for row in rows])
     every = tally(row["grade"].value for row in rows)
+    contests = list_contests(assessment.id)
     return render_template(
         "grading/results.html",
         assessment=assessment,
         rows=rows,
         groups=_groups(assessment, rows),
         every=every,
-        amendments=[row for row in rows if row["amendment"]],
+        amendments=[row for row in rows if row["amendment"] and row["grade"].value is Grade.INADEQUATE],
         crumbs=agency_crumbs(assessment, "Grades") if inside(assessment) else _board_crumbs(assessment),
         may_add=can(current_actor(), Permission.KEEP_PLAN, assessment.scope),
+        **checked(assessment, contests),
     )
 
 
