@@ -15,7 +15,9 @@ from tracker.exception_reports import views as exception_reports
 from tracker.frameworks import views as frameworks
 from tracker.grading import views as grading
 from tracker.handovers import views as handovers
+from tracker.moderation import views as moderation
 from tracker.pages import views as pages
+from tracker.publishing import views as publishing
 from tracker.reports import views as overview
 from tracker.timeline import views as timeline
 from tracker.workbooks import views as workbooks
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     board_queries.blueprint,
     cycles.blueprint,
     grading.blueprint,
+    moderation.blueprint,
+    publishing.blueprint,
     action_plans.blueprint,
     exception_reports.blueprint,
     overview.blueprint,

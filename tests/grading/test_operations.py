@@ -13,12 +13,12 @@ from tracker.cycles.rules import CycleStatus
 from tracker.db import db
 from tracker.errors import Conflict, RuleBroken, WrongState
 from tracker.frameworks.rules import Grade
-from tracker.grading.closing import close_cycle, publish_cycle
 from tracker.grading.models import GradeRecord, PlanAmendment
 from tracker.grading.operations import mark_covered, publish
 from tracker.grading.queries import list_amendments, list_history
 from tracker.grading.rules import GradeKind
 from tracker.policy import Permission, Role, can
+from tracker.publishing.closing import close_cycle, publish_cycle
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -217,6 +217,9 @@ def test_a_cycle_is_published_once_no_return_waits_for_grades_and_closing_closes
     story.grade_all()
     publish(story.assessment, actor=actor)
     publish_cycle(story.cycle, actor=actor)
+    with pytest.raises(RuleBroken, match="Agencies can contest grades until"):
+        close_cycle(story.cycle, actor=actor)
+    story.assessment.accuracy_ends_on = today() - timedelta(days=1)
     close_cycle(story.cycle, actor=actor)
     assert story.cycle.status is CycleStatus.CLOSED
     assert story.assessment.status is AssessmentStatus.CLOSED

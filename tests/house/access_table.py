@@ -92,6 +92,15 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         assessments.numbered_receipt assessments.changes assessments.pdf timeline.happened
         grading.results""",
     ),
+    (WHOLE, "publishing.letter_pdf publishing.letter_word"),
+    # what an agency contests, and with what
+    (frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}), "publishing.contest"),
+    (AGENCY | GRADERS, "publishing.contested_evidence publishing.contested_file"),
+    (
+        frozenset({Role.BOARD_MANAGER}),
+        """publishing.cycle publishing.publish_ready publishing.contests publishing.decide
+        publishing.letters_pdf publishing.letters_word""",
+    ),
     (
         AGENCY | GRADERS,
         """assessments.cited_evidence assessments.cited_file action_plans.cited_evidence
@@ -99,7 +108,14 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     ),
     (frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}) | GRADERS, "assessments.portfolio"),
     # the board's work
-    (GRADERS, "grading.standards grading.bench"),
+    (GRADERS, "grading.standards grading.bench grading.look"),
+    (GRADERS, "moderation.to_grade"),
+    (
+        frozenset({Role.BOARD_MANAGER}),
+        """moderation.show moderation.draw moderation.draw_sheet moderation.take_out moderation.figures
+        moderation.calibration""",
+    ),
+    (frozenset({Role.BOARD_MANAGER}), "grading.decide"),
     (
         GRADERS,
         "board_queries.ask board_queries.ask_further board_queries.close board_queries.of_board",

@@ -29,8 +29,12 @@ from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, R
 from tracker.exception_reports.operations import PeriodDates, add_period, close_period
 from tracker.exception_reports.rules import ReviewOutcome
 from tracker.frameworks.models import FrameworkVersion
+from tracker.frameworks.rules import Grade
 from tracker.handovers.models import Handover
+from tracker.moderation.models import ModerationDraw, ModerationItem
+from tracker.moderation.rules import Rule, Rules
 from tracker.policy import SYSTEM, Role
+from tracker.publishing.models import Contest, ContestEvidence
 from tracker.workbooks.models import WorkbookUpload
 
 
@@ -55,6 +59,9 @@ class Estate:
     decision: ReviewDecision
     handover: Handover
     upload: WorkbookUpload
+    draw: ModerationDraw
+    to_moderate: ModerationItem
+    contest: Contest
     query: Query
 
 
@@ -75,11 +82,13 @@ EXAMPLES: dict[str, Example] = {
     "report_id": lambda estate: estate.report.id,
     "decision_id": lambda estate: estate.decision.id,
     "upload_id": lambda estate: estate.upload.id,
+    "draw_id": lambda estate: estate.draw.id,
     "query_id": lambda estate: estate.query.id,
     "kind": lambda estate: "xlsx",
     "handover_id": lambda estate: estate.handover.id,
     "position": lambda estate: 1,
     "number": lambda estate: 1,
+    "contest_id": lambda estate: estate.contest.id,
     "ref": lambda estate: "1.1",
     "step": lambda estate: "publish",
     "token": lambda estate: "no-such-secret",
@@ -87,6 +96,8 @@ EXAMPLES: dict[str, Example] = {
 }
 # Where the same argument means another thing.
 EXAMPLES_OF: dict[tuple[str, str], Example] = {
+    ("moderation.take_out", "item_id"): lambda estate: estate.to_moderate.id,
+    ("grading.decide", "kind"): lambda estate: "not_applicable",
     ("action_plans.remove_evidence", "citation_id"): lambda estate: estate.action_citation.id,
     ("action_plans.point_evidence", "citation_id"): lambda estate: estate.action_citation.id,
 }
@@ -112,6 +123,7 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
     factories.make_submission(assessment, receipt_reference=f"{word} receipt")
     item = make_file(agency, f"{word} policy", name=f"{word}.pdf")
     plan, action = _plan(word, cycle, agency)
+    draw = _draw(word, cycle)
     period, report = _report(word, board)
     return Estate(
         board=board, agency=agency, colleague=colleague, grant=colleague.grants[0], cycle=cycle,
@@ -119,7 +131,9 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
         plan=plan, action=action, date_change=_date_change(word, action), period=period, report=report,
         decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
+        contest=_contest(word, assessment, item, colleague),
         query=_query(word, assessment, board),
+        draw=draw, to_moderate=_to_moderate(draw, assessment),
         handover=factories.make_handover(response_of(assessment, "1.2"), colleague, note=f"{word} note"),
     )  # fmt: skip
 
@@ -144,6 +158,26 @@ def _upload(word: str, assessment: Assessment, colleague: User) -> WorkbookUploa
     name = f"{word}.xlsx"
     facts = {"display_name": name, "cells": cells, "uploaded_by_id": colleague.id, "uploaded_at": now()}
     return _save(WorkbookUpload(assessment=assessment, **facts))
+
+
+def _contest(word: str, assessment: Assessment, item: EvidenceItem, colleague: User) -> Contest:
+    """A grade that the agency contests with its item; nobody has decided yet."""
+    assessment.accuracy_ends_on = today() + timedelta(days=5)
+    facts = {"from_grade": Grade.GOOD, "raised_by_id": colleague.id, "raised_at": now()}
+    contest = _save(Contest(response=response_of(assessment, "2.1"), reason=f"{word} contests this", **facts))
+    _save(ContestEvidence(contest_id=contest.id, item_id=item.id))
+    return contest
+
+
+def _draw(word: str, cycle: Cycle) -> ModerationDraw:
+    manager = factories.make_user(Role.BOARD_MANAGER, cycle.board)
+    facts = {"seed": f"{word} seed", "rules": Rules().as_data, "population": []}
+    return _save(ModerationDraw(cycle=cycle, drawn_by_id=manager.id, drawn_at=now(), **facts))
+
+
+def _to_moderate(draw: ModerationDraw, assessment: Assessment) -> ModerationItem:
+    response = response_of(assessment, "1.1")
+    return _save(ModerationItem(draw=draw, response=response, why=Rule.RANDOM.value))
 
 
 def _plan(word: str, cycle: Cycle, agency: Agency) -> tuple[Plan, Action]:

@@ -120,6 +120,9 @@ def test_a_line_counts_how_often_each_standard_was_saved():
         ("assessment.publish", Role.BOARD_MANAGER, True, True),
         ("grade.record", Role.BOARD_MANAGER, False, False),  # grades are read where they are published
         ("grade.record", Role.MODERATOR, False, False),
+        ("grade.contest", Role.AGENCY_LEAD, True, True),
+        ("grade.contest_decided", Role.BOARD_MANAGER, True, True),
+        ("assessment.publish_anyway", Role.BOARD_MANAGER, False, True),
         # who takes a copy tells their own side only
         ("assessment.export", Role.AUTHORISER, True, False),
         ("assessment.export", Role.MODERATOR, False, True),
@@ -135,7 +138,8 @@ def test_nothing_of_an_agencys_own_is_the_boards():
     private = {verb for verb, telling in TOLD.items() if telling.sight is Sight.AGENCY}
     assert not private & verbs_for(inside=False)
     assert {"response.save", "response.carry", "response.hand_over", "assessment.decline"} <= private
-    assert not any(verb.startswith("grade.") for verb in verbs_for(inside=True))
+    graded = {verb for verb in verbs_for(inside=True) if verb.startswith("grade.")}
+    assert graded == {"grade.contest", "grade.contest_decided"}  # of published grades only
 
 
 RECORDED = re.compile(r'"((?:assessment|response|extension|workbook|grade)\.[a-z_]+)"')

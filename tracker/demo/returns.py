@@ -28,8 +28,8 @@ from tracker.demo.plans import Plans
 from tracker.demo.sittings import by_policy_standard, save_answers
 from tracker.demo.stage import Stage
 from tracker.demo.story import Part, Round
-from tracker.grading.closing import close_cycle, publish_cycle
 from tracker.policy import Actor, Role
+from tracker.publishing.closing import close_cycle, publish_cycle
 
 REVISED = 20  # every so many answers were begun one day and finished on another
 OUT_OF_DATE = ("5.2", "6.5")

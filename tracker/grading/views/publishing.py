@@ -6,21 +6,22 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.action_plans.queries import covered_standard_ids
 from tracker.assessments.correcting import return_to_agency
 from tracker.assessments.queries import get_assessment
 from tracker.assessments.rules import check_remark
 from tracker.assessments.views.pages import readable, standards_of
 from tracker.db import commit
 from tracker.errors import RuleBroken, WrongState
-from tracker.forms import Form, clean_text
+from tracker.forms import clean_text
 from tracker.frameworks.rules import Grade
-from tracker.grading import operations
 from tracker.grading.forms import ReturnForm
-from tracker.grading.queries import list_published_grades, list_states
-from tracker.grading.rules import readiness
+from tracker.grading.queries import list_published_grades
 from tracker.grading.views.pages import blueprint, crumbs
 from tracker.policy import Permission, current_actor, requires
+from tracker.publishing.forms import PublishForm
+from tracker.publishing.obstacles import check_return
+from tracker.publishing.operations import publish_return
+from tracker.publishing.views.pages import obstacle_list
 
 FROM_THE_TOP = sorted(Grade, key=lambda grade: -1 if grade.number is None else grade.number, reverse=True)
 
@@ -30,10 +31,10 @@ FROM_THE_TOP = sorted(Grade, key=lambda grade: -1 if grade.number is None else g
 def publish(assessment: Any) -> ResponseReturnValue:
     """Check, then give the agency its grades."""
     readable(assessment)
-    form = Form()
+    form = PublishForm()
     if form.validate_on_submit():
         try:
-            return _publish(assessment)
+            return _publish(assessment, form)
         except RuleBroken as problem:
             form.refuse(problem)
     if assessment.published_at is not None:
@@ -41,9 +42,8 @@ def publish(assessment: Any) -> ResponseReturnValue:
     return _page(assessment, form)
 
 
-def _publish(assessment: Any) -> ResponseReturnValue:
-    covered = covered_standard_ids(assessment.cycle_id, assessment.agency_id)
-    operations.publish(assessment, actor=current_actor(), covered=covered)
+def _publish(assessment: Any, form: PublishForm) -> ResponseReturnValue:
+    publish_return(assessment, form.waiver, actor=current_actor())
     commit()
     flash(
         f"The grades are published. The lead and authoriser of {assessment.agency.name} have been told.",
@@ -52,14 +52,17 @@ def _publish(assessment: Any) -> ResponseReturnValue:
     return redirect(url_for("grading.results", assessment_id=assessment.id), 303)
 
 
-def _page(assessment: Any, form: Form) -> ResponseReturnValue:
+def _page(assessment: Any, form: PublishForm) -> ResponseReturnValue:
     grades = list_published_grades(assessment.id)
     counted = Counter(grade.value for grade in grades)
+    check = check_return(assessment.id)
     return render_template(
         "grading/publish.html",
         assessment=assessment,
         form=form,
-        missing=readiness(list_states(assessment.id)),
+        check=check,
+        blocking=obstacle_list(assessment.id, check.blocking),
+        open_still=obstacle_list(assessment.id, check.open_still),
         counts=[(grade, counted[grade]) for grade in FROM_THE_TOP],
         total=len(grades),
         zeros=[grade for grade in grades if grade.value is Grade.INADEQUATE],

@@ -11,6 +11,7 @@ from tracker.assessments.views.pages import inside, standards_of
 from tracker.errors import WrongState
 from tracker.frameworks.rules import Grade
 from tracker.grading.last_cycle import last_cycle_grades
+from tracker.grading.decisions import list_decided
 from tracker.grading.queries import list_amendments, list_published_grades
 from tracker.grading.rules import direction, tally, tally_direction
 from tracker.grading.views.pages import blueprint, crumbs
@@ -61,9 +62,11 @@ def _rows(assessment: Any) -> list[dict[str, Any]]:
     framework = standards_of(assessment)
     amendments = {amendment.ref: amendment for amendment in list_amendments(assessment.id)}
     last = last_cycle_grades(assessment.agency_id, assessment.cycle)
+    decided = list_decided(assessment.id)
     return [
         {
             "standard": framework.minimum_standard(grade.ref),
+            "decisions": decided.get(grade.ref, []),
             "grade": grade,
             "last": last.get(grade.ref),
             "direction": direction(grade.value, last[grade.ref].value) if grade.ref in last else None,

@@ -1,4 +1,7 @@
-"""Run as a program of its own by `tracker.reports.typesetting`: reads a job as JSON, writes the PDF."""
+"""Run as a program of its own by `tracker.reports.typesetting`: reads a job as JSON, writes the PDFs.
+
+Each PDF comes after its length in eight bytes.
+"""
 
 import json
 import sys
@@ -6,5 +9,7 @@ import sys
 import typst
 
 job = json.load(sys.stdin.buffer)
-pdf = typst.compile(job["template"].encode(), sys_inputs={"data": job["data"]}, pdf_standards=["ua-1"])
-sys.stdout.buffer.write(pdf)
+template = job["template"].encode()
+for data in job["data"]:
+    pdf = typst.compile(template, sys_inputs={"data": data}, pdf_standards=["ua-1"])
+    sys.stdout.buffer.write(len(pdf).to_bytes(8, "big") + pdf)
