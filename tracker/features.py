@@ -19,6 +19,7 @@ from tracker.moderation import views as moderation
 from tracker.pages import views as pages
 from tracker.publishing import views as publishing
 from tracker.reports import views as overview
+from tracker.sampling import views as sampling
 from tracker.timeline import views as timeline
 from tracker.workbooks import views as workbooks
 
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     cycles.blueprint,
     grading.blueprint,
     moderation.blueprint,
+    sampling.blueprint,
     publishing.blueprint,
     action_plans.blueprint,
     exception_reports.blueprint,

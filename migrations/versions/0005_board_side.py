@@ -429,6 +429,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("locator", sa.String(length=200), nullable=False),
         sa.Column("file_version", sa.Integer(), nullable=True),
         sa.Column(
             "stratum",

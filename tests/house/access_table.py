@@ -107,6 +107,18 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         action_plans.cited_file""",
     ),
     (frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}) | GRADERS, "assessments.portfolio"),
+    # samples of the evidence
+    (
+        GRADERS,
+        """sampling.index sampling.show sampling.item sampling.file sampling.pdf sampling.sheet
+        sampling.coverage""",
+    ),
+    (
+        frozenset({Role.BOARD_MANAGER}),
+        "sampling.draw_cycle sampling.draw_return sampling.tell sampling.effect sampling.population",
+    ),
+    (WHOLE, "sampling.requests"),
+    (frozenset({Role.AGENCY_LEAD}), "sampling.give sampling.unable sampling.answer"),
     # the board's work
     (GRADERS, "grading.standards grading.bench grading.look"),
     (GRADERS, "moderation.to_grade"),
@@ -116,6 +128,14 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         moderation.calibration""",
     ),
     (frozenset({Role.BOARD_MANAGER}), "grading.decide"),
+    # the board's versions of the standards
+    (
+        frozenset({Role.BOARD_MANAGER}),
+        """frameworks.board_versions frameworks.version frameworks.version_file frameworks.compare
+        frameworks.compare_sheet frameworks.load frameworks.template_sheet frameworks.draft
+        frameworks.draft_standard frameworks.replace frameworks.discard frameworks.publish
+        frameworks.successors""",
+    ),
     (
         GRADERS,
         "board_queries.ask board_queries.ask_further board_queries.close board_queries.of_board",

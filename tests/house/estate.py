@@ -11,6 +11,7 @@ from typing import Any
 from tests import factories
 from tests.evidence.build import cite_at, make_file, response_of
 from tests.factories.plans import make_action, make_plan
+from tests.sampling.build import make_asked
 from tracker.accounts.models import RoleGrant, User
 from tracker.action_plans.models import Action, DueDateChange, Plan
 from tracker.action_plans.operations import submit_plan
@@ -35,6 +36,7 @@ from tracker.moderation.models import ModerationDraw, ModerationItem
 from tracker.moderation.rules import Rule, Rules
 from tracker.policy import SYSTEM, Role
 from tracker.publishing.models import Contest, ContestEvidence
+from tracker.sampling.models import SampleItem
 from tracker.workbooks.models import WorkbookUpload
 
 
@@ -59,6 +61,7 @@ class Estate:
     decision: ReviewDecision
     handover: Handover
     upload: WorkbookUpload
+    sample_item: SampleItem
     draw: ModerationDraw
     to_moderate: ModerationItem
     contest: Contest
@@ -93,6 +96,8 @@ EXAMPLES: dict[str, Example] = {
     "step": lambda estate: "publish",
     "token": lambda estate: "no-such-secret",
     "name": lambda estate: "icon.svg",
+    "sample_id": lambda estate: estate.sample_item.sample_id,
+    "sample_item_id": lambda estate: estate.sample_item.id,
 }
 # Where the same argument means another thing.
 EXAMPLES_OF: dict[tuple[str, str], Example] = {
@@ -122,15 +127,17 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
     assessment = factories.make_assessment(cycle, agency, answered=True, status=graded, **stamps)
     factories.make_submission(assessment, receipt_reference=f"{word} receipt")
     item = make_file(agency, f"{word} policy", name=f"{word}.pdf")
+    citation = cite_at(item, assessment)
     plan, action = _plan(word, cycle, agency)
     draw = _draw(word, cycle)
     period, report = _report(word, board)
     return Estate(
         board=board, agency=agency, colleague=colleague, grant=colleague.grants[0], cycle=cycle,
-        assessment=assessment, item=item, citation=cite_at(item, assessment),
+        assessment=assessment, item=item, citation=citation,
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
         plan=plan, action=action, date_change=_date_change(word, action), period=period, report=report,
         decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
+        sample_item=make_asked(assessment, word),
         contest=_contest(word, assessment, item, colleague),
         query=_query(word, assessment, board),
         draw=draw, to_moderate=_to_moderate(draw, assessment),

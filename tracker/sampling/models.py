@@ -85,6 +85,7 @@ class SampleItem(Base):
     key: Mapped[str] = mapped_column(String(120))
     response_id: Mapped[UUID] = mapped_column(ForeignKey("responses.id"))
     item_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_items.id"))
+    locator: Mapped[str] = mapped_column(String(200), default="")
     file_version: Mapped[int | None]
     stratum: Mapped[Stratum] = mapped_column(enum_type(Stratum, "stratum"))
     requested_at: Mapped[datetime | None]

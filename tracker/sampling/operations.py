@@ -28,10 +28,11 @@ from tracker.sampling.rules import (
     draw,
     population_hash,
     shortfalls,
+    ticket,
 )
 
 NOT_SUBMITTED = "This return is not with the board, so there is no evidence to draw from."
-CHANGED = "What could be drawn has changed since you looked at it. Look at the preview again, then draw."
+CHANGED = "This would be another draw than the one you looked at. Look at the preview again, then draw."
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Preview:
     """What a draw would take, in numbers only: who could see the items could look for a seed they like."""
 
     population: int
-    hash: str
+    ticket: str
     of_stratum: Mapping[Stratum, int]
     taken: Mapping[Stratum, int]
     short: Sequence[Shortfall]
@@ -61,19 +62,22 @@ class Preview:
         return sum(self.taken.values())
 
 
+def survey(cycle: Cycle, assessment: Assessment | None) -> Preview:
+    """What there is to draw from now. Raises WrongState outside the time for a draw."""
+    return _numbers(_population(cycle, assessment), Rules(), "", [])
+
+
 def preview(cycle: Cycle, assessment: Assessment | None, rules: Rules, seed: str) -> Preview:
-    """What a draw would take now. Raises RuleBroken as the draw would, WrongState when it could not be."""
+    """What a draw would take now. Raises RuleBroken as the draw would, WrongState outside the time for it."""
     candidates = _population(cycle, assessment)
-    drawn = draw([each.member for each in candidates], rules, seed)
-    return describe(candidates, rules, drawn)
+    return _numbers(candidates, rules, seed, draw([each.member for each in candidates], rules, seed))
 
 
-def describe(candidates: Sequence[Candidate], rules: Rules, drawn: Sequence[Drawn]) -> Preview:
-    """The numbers of a draw."""
+def _numbers(candidates: Sequence[Candidate], rules: Rules, seed: str, drawn: Sequence[Drawn]) -> Preview:
     members, keys = [each.member for each in candidates], {each.key for each in drawn}
     return Preview(
         population=len(members),
-        hash=population_hash(members),
+        ticket=ticket(members, rules, seed),
         of_stratum={each: sum(each in member.strata for member in members) for each in Stratum}
         | {Stratum.RANDOM: len(members)},
         taken={each: sum(one.stratum is each for one in drawn) for each in Stratum},
@@ -88,15 +92,15 @@ def draw_sample(
 ) -> EvidenceSample:
     """Draw from one return, or from every submitted return of the cycle when none is named, and keep it.
 
-    `seen` is the hash of the population the person looked at. What is drawn and available on request is
-    asked of the agencies by mail. Raises RuleBroken beside the field for rules that cannot be, for a
-    population that changed since, and for a redraw without a reason; WrongState outside the time for it.
+    `seen` is the ticket of the preview that the person looked at. What is drawn and available on request is
+    asked of the agencies by mail. Raises RuleBroken beside the field for rules that cannot be, for another
+    draw than was looked at, and for a redraw without a reason; WrongState outside the time for it.
     """
     lock(cycle)
     candidates = _population(cycle, assessment)
     members = [each.member for each in candidates]
     drawn = draw(members, wish.rules, wish.seed)
-    if seen and seen != population_hash(members):
+    if seen and seen != ticket(members, wish.rules, wish.seed):
         raise RuleBroken(CHANGED)
     earlier = find_in_force(cycle.id, assessment.id if assessment else None)
     if earlier is not None and not wish.redraw_reason.strip():
@@ -144,7 +148,7 @@ def _items(
     items = [
         SampleItem(
             sample=sample, number=number, key=each.key, response_id=each.response_id, item_id=each.item_id,
-            file_version=each.file_version, stratum=why[each.key],
+            locator=each.see, file_version=each.file_version, stratum=why[each.key],
             **_request(wanted_by) if each.kind is EvidenceKind.ON_REQUEST else {},
         )
         for number, each in enumerate(taken, start=1)

@@ -18,7 +18,7 @@ from tracker.evidence.models import Citation, EvidenceItem, FileVersion
 from tracker.evidence.rules import EvidenceKind
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord
 from tracker.frameworks.queries import get_framework
-from tracker.frameworks.rules import Grade
+from tracker.frameworks.rules import Framework, Grade, ref_key
 from tracker.grading.queries import VALUE, with_grade_in_force
 from tracker.sampling.models import EvidenceSample, SampleItem
 from tracker.sampling.queries import in_force
@@ -45,6 +45,12 @@ class Candidate:
     sha256: str
 
     @property
+    def in_return(self) -> tuple[str, tuple[int, ...], int]:
+        """Its place: receipt, standard, and which of its citations."""
+        receipt, ref, number = self.key.rsplit("/", 2)
+        return receipt, ref_key(ref), int(number)
+
+    @property
     def member(self) -> Member:
         return Member(self.key, self.strata)
 
@@ -64,8 +70,9 @@ def list_population(cycle: Cycle, assessment_id: UUID | None = None) -> list[Can
     A key is the receipt of the submission, the standard, and which of its citations it is, in the order in
     which they were made: S11-RSCP-2026-7F3K9/3.4/2. The number of queries is the same for any size.
     """
-    before = sampled_before(cycle)
-    return list(_candidates(_rows(cycle.id, assessment_id), before))
+    rows = _rows(cycle.id, assessment_id)
+    # Two databases put names in an order of their own; a list that is handed on should have one only.
+    return sorted(_candidates(rows, sampled_before(cycle)), key=lambda each: (each.agency, each.in_return))
 
 
 def _rows(cycle_id: UUID, assessment_id: UUID | None) -> Sequence[Any]:
@@ -130,15 +137,15 @@ def sampled_before(cycle: Cycle) -> set[tuple[UUID, str]]:
         .where(Cycle.board_id == cycle.board_id, in_force())
         .where(Cycle.opens_on < cycle.opens_on)
     )
-    known = usable_frameworks(framework)
-    goes_on_in = {
+    now = goes_on_in(framework)
+    return {(agency_id, now[reference, ref]) for agency_id, reference, ref in rows if (reference, ref) in now}
+
+
+def goes_on_in(framework: Framework) -> dict[tuple[str, str], str]:
+    """What each standard of this framework and of the one it replaces is called now, by framework and ref."""
+    return {
         (earlier, ref): standard.ref
         for standard in framework.minimum_standards
-        for earlier in known
+        for earlier in usable_frameworks(framework)
         for ref in predecessors(standard, framework, earlier)
-    }
-    return {
-        (agency_id, goes_on_in[reference, ref])
-        for agency_id, reference, ref in rows
-        if (reference, ref) in goes_on_in
     }

@@ -1,5 +1,7 @@
 """Samples of a board with what was drawn, asked for and found. Lookups are scoped by the person asking."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -160,3 +162,42 @@ def list_known_to_agency(assessment_id: UUID) -> list[SampleItem]:
     known = ITEMS.where(Assessment.id == assessment_id, known_to_agency())
     order = (EvidenceSample.drawn_at.desc(), SampleItem.number)
     return list(db.session.scalars(known.order_by(*order)))
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The numbers of the items before and after one, and of the next that waits to be checked."""
+
+    previous: int | None
+    following: int | None
+    next_to_check: int | None
+    checked: int
+    total: int
+
+
+def find_neighbours(sample_id: UUID, number: int, without: Collection[UUID] = ()) -> Neighbours:
+    """Where an item stands among those of its sample, those of the agencies `without` left out; one query.
+
+    The next to check comes after it, or else from the start; what an agency was asked for and has not given
+    is not to be checked yet.
+    """
+    waiting = and_(SampleItem.requested_at.is_not(None), SampleItem.provided_at.is_(None))
+    rows = db.session.execute(
+        select(SampleItem.number, SampleItem.outcome, waiting, Assessment.agency_id)
+        .join(Response, Response.id == SampleItem.response_id)
+        .join(Assessment, Assessment.id == Response.assessment_id)
+        .where(SampleItem.sample_id == sample_id)
+        .order_by(SampleItem.number)
+    ).all()
+    to_judge = [row for row in rows if row.agency_id not in without]
+    numbers = [row.number for row in to_judge]
+    to_check = [row.number for row in to_judge if row.outcome is None and not row[2]]
+    open_ones = [one for one in to_check if one != number]
+    around = [*(one for one in open_ones if one > number), *open_ones]
+    return Neighbours(
+        previous=max((one for one in numbers if one < number), default=None),
+        following=min((one for one in numbers if one > number), default=None),
+        next_to_check=around[0] if around else None,
+        checked=sum(row.outcome is not None for row in rows),
+        total=len(rows),
+    )

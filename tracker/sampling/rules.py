@@ -1,6 +1,7 @@
 """Drawing a repeatable sample of the cited evidence, and judging what was drawn (R6, guidance 2.10). Pure."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +34,7 @@ STRATUM_WORDS = {
     Stratum.NEVER_SAMPLED: "Never sampled before",
     Stratum.RANDOM: "Plain random",
 }
+SIGNS = {Stratum.ESSENTIAL: "E", Stratum.GRADED_3: "3", Stratum.NEVER_SAMPLED: "N"}
 FILLED_IN_ORDER = (Stratum.ESSENTIAL, Stratum.GRADED_3, Stratum.NEVER_SAMPLED)
 
 
@@ -193,17 +195,32 @@ def shortfalls(population: Iterable[Member], rules: Rules, drawn: Iterable[Drawn
     return found
 
 
+def population_text(population: Iterable[tuple[str, str]]) -> str:
+    """One line for each member, by key: the key, a tab, and its strata as letters; nothing after the last."""
+    return "\n".join(sorted(f"{key}\t{strata}" for key, strata in population))
+
+
 def population_hash(population: Iterable[Member]) -> str:
-    """SHA-256 over one line for each member, by key: the key, a tab, and its strata as letters E, 3 and N."""
-    lines = sorted(f"{member.key}\t{letters(member.strata)}" for member in population)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    """SHA-256 of the population as text, as 64 hexadecimal digits."""
+    text = population_text((member.key, letters(member.strata)) for member in population)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def ticket(population: Iterable[Member], rules: Rules, seed: str) -> str:
+    """What a preview was of, in one word: a draw that would be another one has another ticket."""
+    what = [population_hash(population), rules.as_data, seed]
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
 def letters(strata: Iterable[Stratum]) -> str:
     """E for Essential, 3 for self-graded or graded 3, N for never sampled before; - for none of them."""
-    signs = {Stratum.ESSENTIAL: "E", Stratum.GRADED_3: "3", Stratum.NEVER_SAMPLED: "N"}
     found = set(strata)
-    return "".join(sign for stratum, sign in signs.items() if stratum in found) or "-"
+    return "".join(sign for stratum, sign in SIGNS.items() if stratum in found) or "-"
+
+
+def strata_of(signs: str) -> frozenset[Stratum]:
+    """The strata that `letters` wrote."""
+    return frozenset(stratum for stratum, sign in SIGNS.items() if sign in signs)
 
 
 def check_outcome(outcome: Outcome, note: str) -> None:
