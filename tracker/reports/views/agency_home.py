@@ -21,6 +21,7 @@ from tracker.formatting import first_line, plural
 from tracker.frameworks.queries import get_framework
 from tracker.handovers.views.tasks import late_hand_overs
 from tracker.policy import Permission, Role, can, current_actor, requires
+from tracker.publishing.views.homes import agency_may_contest
 from tracker.reports.colours import colours_of_agency, list_update_limits
 from tracker.reports.queries import (
     AgencyTasks,
@@ -50,6 +51,7 @@ def agency_home(agency: Any) -> ResponseReturnValue:
         *_return_items(current, tasks, viewer),
         *_last_cycle_items(agency, current, tasks),
         *agency_is_asked(agency, whole=viewer.whole),
+        *agency_may_contest(agency),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
         *_report_items(agency),
     ]

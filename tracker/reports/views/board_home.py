@@ -21,6 +21,7 @@ from tracker.grading.queries import grade_table
 from tracker.grading.rules import Tally, tally_direction
 from tracker.paging import PAGE_SIZE, place_in
 from tracker.policy import Permission, can, current_actor, requires
+from tracker.publishing.views.homes import board_has_to_decide
 from tracker.reports.colours import NOTHING, colours_by_agency, colours_of_board, list_update_limits
 from tracker.reports.queries import (
     OverviewRow,
@@ -65,6 +66,7 @@ def board_home(board: Any) -> ResponseReturnValue:
                 *_time_asked(board),
                 *_returns_need(board, cycles, returns),
                 *board_waits_for(board),
+                *board_has_to_decide(board),
                 *_plans_need(board, day),
             ],
             day,
