@@ -85,6 +85,7 @@ class Permission(StrEnum):
     MANAGE_AGENCY_PEOPLE = "invite and remove people of an agency"
     SEE_BOARD = "see the board's overview"
     GRADE = "grade a return"
+    DECIDE_REQUEST = "decide N/A requests and modifications"
     PUBLISH = "publish grades"
     RUN_MODERATION = "draw standards for moderation and read its figures"
     DRAW_SAMPLE = "draw a sample of the evidence"
@@ -130,6 +131,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
         Permission.MANAGE_AGENCY_PEOPLE: _LEADING,
         Permission.SEE_BOARD: _BOARD,
         Permission.GRADE: _GRADING,
+        Permission.DECIDE_REQUEST: {Role.BOARD_MANAGER},
         Permission.PUBLISH: {Role.BOARD_MANAGER},
         Permission.RUN_MODERATION: {Role.BOARD_MANAGER},
         Permission.DRAW_SAMPLE: {Role.BOARD_MANAGER},
@@ -148,6 +150,7 @@ INDEPENDENT = frozenset(
     {
         Permission.GRADE, Permission.PUBLISH, Permission.RETURN_TO_AGENCY, Permission.RATIFY_PLAN,
         Permission.REVIEW_REPORT, Permission.DECIDE_PLAN, Permission.DRAW_SAMPLE, Permission.VERIFY_EVIDENCE,
+        Permission.DECIDE_REQUEST,
     }
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests import factories
 from tests.evidence.build import cite_at, make_file, response_of
+from tests.factories.frameworks import make_draft, make_own_version
 from tests.factories.plans import make_action, make_plan
 from tests.sampling.build import make_asked
 from tracker.accounts.models import RoleGrant, User
@@ -29,7 +30,7 @@ from tracker.evidence.models import Citation, EvidenceItem
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReviewDecision
 from tracker.exception_reports.operations import PeriodDates, add_period, close_period
 from tracker.exception_reports.rules import ReviewOutcome
-from tracker.frameworks.models import FrameworkVersion
+from tracker.frameworks.models import FrameworkDraft, FrameworkVersion
 from tracker.frameworks.rules import Grade
 from tracker.handovers.models import Handover
 from tracker.moderation.models import ModerationDraw, ModerationItem
@@ -66,6 +67,8 @@ class Estate:
     to_moderate: ModerationItem
     contest: Contest
     query: Query
+    version: FrameworkVersion
+    draft: FrameworkDraft
 
 
 Example = Callable[[Estate], object]
@@ -87,6 +90,8 @@ EXAMPLES: dict[str, Example] = {
     "upload_id": lambda estate: estate.upload.id,
     "draw_id": lambda estate: estate.draw.id,
     "query_id": lambda estate: estate.query.id,
+    "version_id": lambda estate: estate.version.id,
+    "draft_id": lambda estate: estate.draft.id,
     "kind": lambda estate: "xlsx",
     "handover_id": lambda estate: estate.handover.id,
     "position": lambda estate: 1,
@@ -137,7 +142,8 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
         plan=plan, action=action, date_change=_date_change(word, action), period=period, report=report,
         decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
-        sample_item=make_asked(assessment, word),
+        sample_item=make_asked(assessment, word), version=make_own_version(board, title=f"{word} version"),
+        draft=make_draft(board, colleague, title=f"{word} draft"),
         contest=_contest(word, assessment, item, colleague),
         query=_query(word, assessment, board),
         draw=draw, to_moderate=_to_moderate(draw, assessment),

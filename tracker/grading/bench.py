@@ -1,14 +1,15 @@
 """What stands on the grading bench: every standard of a return as a line, and where the grader is. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from tracker.frameworks.rules import Framework, Grade, GradeDescriptor, MinimumStandard, PolicyStandard
-from tracker.grading.rules import GradeKind, effective, in_dispute
+from tracker.grading.requests import Asked
+from tracker.grading.rules import GradeKind, RequestKind, effective, in_dispute
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
@@ -22,6 +23,10 @@ class Answered(Protocol):
     def na_requested(self) -> bool: ...
     @property
     def modified(self) -> bool: ...
+    @property
+    def asked(self) -> Sequence[Asked]: ...
+    @property
+    def marked(self) -> bool: ...
 
 
 class Show(StrEnum):
@@ -36,14 +41,24 @@ class Show(StrEnum):
         return {"all": "All", "to_grade": "To grade", "look_again": "Look again"}[self.value]
 
 
+ASKED_WORDS = {RequestKind.NOT_APPLICABLE: "N/A", RequestKind.MODIFICATION: "modification"}
+JUST_ASKED = {RequestKind.NOT_APPLICABLE: "N/A requested", RequestKind.MODIFICATION: "modified"}
+
+
 @dataclass(frozen=True)
 class Line:
-    """One standard in the list with the grade this grader may see beside it."""
+    """One standard in the list with the grade this grader may see beside it.
+
+    `asked` are the agency's requests in words, `requests` the same with the decisions this grader may know;
+    `waiting`: one of them has to be decided; `marked`: the grader's own mark that it needs a second look.
+    """
 
     standard: MinimumStandard
     grade: Grade | None
-    na_requested: bool = False
-    modified: bool = False
+    asked: tuple[str, ...] = ()
+    requests: tuple[Asked, ...] = ()
+    waiting: bool = False
+    marked: bool = False
     stale: bool = False
     dispute: bool = False
 
@@ -53,18 +68,19 @@ class Line:
 
     @property
     def second_look(self) -> bool:
-        return self.stale or self.dispute
+        """Whether a grade that was given has to be looked at again."""
+        undecided = self.waiting and self.grade is not None
+        return self.stale or self.dispute or self.marked or undecided
 
     @property
     def flags(self) -> list[str]:
         """What is special about it, in words."""
         words = (
-            (self.na_requested, "N/A requested"),
-            (self.modified, "modified"),
             (self.stale, "answer changed since"),
             (self.dispute, "grades differ"),
+            (self.marked, "second look"),
         )
-        return [word for is_so, word in words if is_so]
+        return [*self.asked, *(word for is_so, word in words if is_so)]
 
     def shown(self, show: Show) -> bool:
         """Whether the list has it when narrowed so."""
@@ -127,18 +143,41 @@ def lay_out(
         answer = answers.get(standard.id) if standard.id else None
         if answer is None:
             continue
-        grades = given.get(answer.response_id, {})
-        lines.append(
-            Line(
-                standard,
-                grade=grades.get(kind) if kind is GradeKind.MODERATION else effective(grades),
-                na_requested=answer.na_requested,
-                modified=answer.modified,
-                stale=answer.response_id in stale,
-                dispute=kind is not GradeKind.MODERATION and in_dispute(grades),
-            )
-        )
+        lines.append(_line(standard, answer, given.get(answer.response_id, {}), kind, stale))
     return Bench(tuple(lines))
+
+
+def _line(
+    standard: MinimumStandard,
+    answer: Answered,
+    grades: Mapping[GradeKind, Grade],
+    kind: GradeKind,
+    stale: frozenset[UUID],
+) -> Line:
+    told = may_know_decisions(kind, grades)
+    return Line(
+        standard,
+        grade=grades.get(kind) if kind is GradeKind.MODERATION else effective(grades),
+        asked=tuple(_asked_words(answer, told)),
+        requests=tuple(each if told else Asked(each.kind) for each in answer.asked),
+        waiting=kind is not GradeKind.MODERATION and any(each.waiting for each in answer.asked),
+        marked=answer.marked,
+        stale=answer.response_id in stale,
+        dispute=kind is not GradeKind.MODERATION and in_dispute(grades),
+    )
+
+
+def may_know_decisions(kind: GradeKind, grades: Mapping[GradeKind, object]) -> bool:
+    """Whether somebody who gives that kind may know what was decided: a moderator after grading (R5)."""
+    return kind is not GradeKind.MODERATION or kind in grades
+
+
+def _asked_words(answer: Answered, told: bool) -> Iterable[str]:
+    decided = {each.kind: each for each in answer.asked if told and each.granted is not None}
+    asks = ((answer.na_requested, RequestKind.NOT_APPLICABLE), (answer.modified, RequestKind.MODIFICATION))
+    for kind in (kind for is_so, kind in asks if is_so):
+        known = decided.get(kind)
+        yield f"{ASKED_WORDS[kind]} {known.words}" if known else JUST_ASKED[kind]
 
 
 def by_policy_standard(

@@ -34,6 +34,13 @@ def _choices(grades: Iterable[Grade]) -> Iterable[Any]:
         yield SelectChoice(grade.value, f"{grade.short_label} {words}")
 
 
+class DecisionForm(Form):
+    """Why a request is accepted or declined; `version` is how many decisions the page knew of."""
+
+    reason = Paragraphs("Reason", limit=REASON_LIMIT)
+    version = Version()
+
+
 class ReturnForm(Form):
     """Sending a return back."""
 

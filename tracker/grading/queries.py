@@ -1,7 +1,7 @@
-"""Grades of a return, of a cycle, and of the cycle before. What a moderator may see is decided here (R5)."""
+"""Grades of a return and of a cycle. What a moderator may see is decided here (R5)."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,9 @@ from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.frameworks.models import MinimumStandardRecord, PolicyStandardRecord
 from tracker.frameworks.rules import Grade
-from tracker.grading.decisions import ANSWERED_AT
-from tracker.grading.models import GradeRecord, PlanAmendment
+from tracker.grading.decisions import ANSWERED_AT, ASKED, asked_of, with_decisions
+from tracker.grading.models import GradeRecord, PlanAmendment, SecondLook
+from tracker.grading.requests import Asked
 from tracker.grading.rules import GradeKind, GradingState, Tally, is_stale
 
 _first = aliased(GradeRecord, name="first_grade")
@@ -35,6 +36,8 @@ class BenchRow:
     na_requested: bool
     modified: bool
     answered_at: datetime | None
+    marked: bool = False
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,15 +119,41 @@ def list_history(response_id: UUID, kind: GradeKind) -> list[GradeRecord]:
     )
 
 
-def list_bench_rows(assessment_id: UUID) -> dict[UUID, BenchRow]:
-    """Every answer of a return by the id of its minimum standard, without the texts; one query."""
+def list_bench_rows(assessment_id: UUID, user_id: UUID | None) -> dict[UUID, BenchRow]:
+    """Every answer of a return by the id of its minimum standard, without the texts; one query.
+
+    `marked` is that person's own mark only; what was decided is not for a moderator before grading (R5).
+    """
+    mine = and_(SecondLook.response_id == Response.id, SecondLook.user_id == user_id)
     rows = db.session.execute(
-        select(Response.id, Response.minimum_standard_id, Response.self_grade, Response.na_requested,
-               Response.modification != "", ANSWERED_AT)
+        with_decisions(
+            select(Response.id, Response.minimum_standard_id, Response.self_grade,
+                   SecondLook.id.is_not(None), *ASKED)
+        )
+        .outerjoin(SecondLook, mine)
         .where(Response.assessment_id == assessment_id)
     )  # fmt: skip
-    found = (BenchRow(*row) for row in rows)
-    return {row.standard_id: row for row in found}
+    return {row[1]: _bench_row(row) for row in rows}
+
+
+def _bench_row(row: Sequence[Any]) -> BenchRow:
+    response_id, standard_id, self_grade, marked, *columns = row
+    asks_na, modified, answered_at = columns[:3]
+    return BenchRow(
+        response_id, standard_id, self_grade, asks_na, bool(modified), answered_at, marked, asked_of(columns)
+    )
+
+
+def find_last_saved(assessment_id: UUID, user_id: UUID | None) -> str | None:
+    """The standard of a return that this person graded last, by its reference; one query."""
+    return db.session.scalar(
+        select(MinimumStandardRecord.ref)
+        .join(Response, Response.minimum_standard_id == MinimumStandardRecord.id)
+        .join(GradeRecord, GradeRecord.response_id == Response.id)
+        .where(Response.assessment_id == assessment_id, GradeRecord.grader_id == user_id)
+        .order_by(GradeRecord.recorded_at.desc())
+        .limit(1)
+    )
 
 
 def find_answered_at(response_id: UUID) -> datetime | None:
@@ -179,32 +208,6 @@ def list_published_grades(assessment_id: UUID) -> list[PublishedGrade]:
         .order_by(MinimumStandardRecord.position)
     )  # fmt: skip
     return [PublishedGrade(*row) for row in rows]
-
-
-def last_cycle_grades(agency_id: UUID, cycle: Cycle) -> dict[str, PublishedGrade]:
-    """The agency's published grades of the board's cycle before this one, by reference; one query."""
-    before = (
-        select(Assessment.id)
-        .join(Cycle, Cycle.id == Assessment.cycle_id)
-        .where(
-            Assessment.agency_id == agency_id,
-            Assessment.published_at.is_not(None),
-            Cycle.board_id == cycle.board_id,
-            Cycle.opens_on < cycle.opens_on,
-        )
-        .order_by(Cycle.opens_on.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        with_grade_in_force(
-            select(Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, COMMENT,
-                   Response.self_grade)
-            .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
-        )
-        .where(Response.assessment_id == before)
-    )  # fmt: skip
-    return {row.ref: row for row in (PublishedGrade(*each) for each in rows) if row.value is not None}
 
 
 def grade_table(

@@ -6,6 +6,7 @@ import { markSaved } from "./unsaved.js";
 
 const PAUSE = 3000;
 const LONGEST_UNSAVED = 8000; // whoever types without a pause loses no more than this when the browser is killed
+const GRADE_PAUSE = 20000; // every saved grade is kept for ever, so words are sent when their box is left; the copy here is kept at once
 const NEXT_TRY = 20000;
 const KEEPALIVE_LIMIT = 60000;
 const WORDS = {
@@ -23,6 +24,7 @@ class Autosaver {
     this.saved = this.body();
     this.stopped = false;
     this.sending = false;
+    this.atOnce = form.dataset.autosave === "at-once";
   }
 
   addNotice() {
@@ -40,7 +42,7 @@ class Autosaver {
 
   listen() {
     this.form.addEventListener("input", () => this.changed());
-    this.form.addEventListener("change", () => this.changed());
+    this.form.addEventListener("change", () => (this.atOnce ? this.chosen() : this.changed()));
     this.form.addEventListener("submit", () => this.submitted());
     window.addEventListener("online", () => this.save());
     window.addEventListener("pagehide", () => this.save({ leaving: true }));
@@ -54,8 +56,15 @@ class Autosaver {
     keepDraft(this.form);
     this.since ??= Date.now();
     clearTimeout(this.timer);
-    const wait = Math.max(0, Math.min(PAUSE, this.since + LONGEST_UNSAVED - Date.now()));
+    const wait = this.atOnce ? GRADE_PAUSE : Math.max(0, Math.min(PAUSE, this.since + LONGEST_UNSAVED - Date.now()));
     this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  chosen() {
+    this.changed();
+    if (!this.sending) {
+      this.save();
+    }
   }
 
   submitted() {
@@ -115,14 +124,16 @@ class Autosaver {
     }
   }
 
-  accept({ saved_at: savedAt, version, session_ends: sessionEnds }, body) {
-    const field = this.form.querySelector("input[name=version]");
+  accept(words, body) {
+    const { saved_at: savedAt, version, session_ends: sessionEnds } = words;
+    const field = this.form.querySelector("input[name=version], input[name$=-version]");
     const untouched = this.body() === body;
     if (field && version !== undefined) {
       field.value = version;
     }
     extendSession(sessionEnds);
     this.say(`Saved at ${savedAt}`);
+    this.form.dispatchEvent(new CustomEvent("autosaved", { detail: words, bubbles: true }));
     if (untouched) {
       this.saved = this.body();
       dropDraft(this.form);
@@ -183,13 +194,15 @@ class Autosaver {
   }
 }
 
+export function saveByItself(form) {
+  const saver = new Autosaver(form);
+  saver.offer();
+  saver.listen();
+}
+
 export function startAutosave() {
   const forms = document.querySelectorAll("form[data-autosave]");
   sweepDrafts(forms);
   document.querySelector("form[data-sign-out]")?.addEventListener("submit", dropAllDrafts);
-  for (const form of forms) {
-    const saver = new Autosaver(form);
-    saver.offer();
-    saver.listen();
-  }
+  forms.forEach(saveByItself);
 }

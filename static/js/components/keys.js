@@ -1,4 +1,5 @@
-// Keys for the grading bench: 0 to 3 and n choose a grade, ] and [ follow the links marked data-key.
+// Keys for the grading bench: 0 to 3 and n choose a grade; any other key presses what is marked data-key with it.
+// Where one page grades many returns, keys go to the one marked data-grade-now, or else to the first.
 // They can be switched off with input[data-keys-switch]; the choice is remembered in this browser.
 
 const STORE = "section-11-keys";
@@ -29,8 +30,10 @@ function chooseGrade(bench, key) {
   return true;
 }
 
-function follow(key) {
-  const link = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+function follow(key, bench) {
+  const places = [bench?.closest("form"), document].filter(Boolean);
+  const links = places.flatMap((place) => [...place.querySelectorAll("[data-key]")]);
+  const link = links.find((one) => one.dataset.key === key);
   link?.click();
   return Boolean(link);
 }
@@ -40,9 +43,9 @@ function pressed(event) {
   if (ignored || event.target.closest?.(TYPING) || document.querySelector("dialog[open]")) {
     return;
   }
-  const bench = document.querySelector("[data-grade-keys]");
+  const bench = document.querySelector("[data-grade-now] [data-grade-keys]") ?? document.querySelector("[data-grade-keys]");
   const key = event.key.toLowerCase();
-  const done = (bench && /^[0-3n]$/.test(key) && chooseGrade(bench, key)) || ("[]".includes(key) && follow(key));
+  const done = (bench && /^[0-3n]$/.test(key) && chooseGrade(bench, key)) || follow(key, bench);
   if (done) {
     event.preventDefault();
   }

@@ -6,7 +6,7 @@ export function markSaved(form) {
   unsaved.delete(form);
 }
 
-function watch(form) {
+export function watch(form) {
   form.addEventListener("input", () => unsaved.add(form));
   form.addEventListener("change", () => unsaved.add(form));
   form.addEventListener("submit", () => unsaved.delete(form));

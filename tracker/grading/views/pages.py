@@ -43,7 +43,7 @@ def kind_for(assessment: Any, given: dict[GradeKind, Any]) -> GradeKind:
 
 def bench_of(assessment: Any, given: Given) -> Bench:
     """Every standard of the return with what this grader may see."""
-    rows = list_bench_rows(assessment.id)
+    rows = list_bench_rows(assessment.id, current_actor().user_id)
     moderating = grading_role(assessment) is Role.MODERATOR
     own = GradeKind.MODERATION if moderating else GradeKind.FIRST
     stale = {
