@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.assessments.models import Assessment, Response
-from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.frameworks.models import MinimumStandardRecord, PolicyStandardRecord
 from tracker.frameworks.rules import Grade

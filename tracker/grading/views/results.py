@@ -10,8 +10,8 @@ from tracker.assessments.views.pages import crumbs as agency_crumbs
 from tracker.assessments.views.pages import inside, standards_of
 from tracker.errors import WrongState
 from tracker.frameworks.rules import Grade
-from tracker.grading.last_cycle import last_cycle_grades
 from tracker.grading.decisions import list_decided
+from tracker.grading.last_cycle import last_cycle_grades
 from tracker.grading.queries import list_amendments, list_published_grades
 from tracker.grading.rules import direction, tally, tally_direction
 from tracker.grading.views.pages import blueprint, crumbs
