@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from functools import cached_property, lru_cache
 from typing import Any, Self
 from uuid import UUID
@@ -28,7 +29,7 @@ class Grade(StrEnum):
         """The grade for a data file's value: 3, 2, 1, 0 or "na"."""
         return cls("na" if value == "na" else str(int(value)))
 
-    @property
+    @cached_property
     def number(self) -> int | None:
         """0 to 3, or None for N/A, which stays out of averages and percentages (R4)."""
         return None if self is Grade.NOT_APPLICABLE else int(self.value)
@@ -43,7 +44,7 @@ class Grade(StrEnum):
         """Outstanding, Good, Adequate, Inadequate or Not applicable."""
         return GRADE_WORDS[self][0]
 
-    @property
+    @cached_property
     def short_label(self) -> str:
         """The digit, or N/A."""
         return "N/A" if self.number is None else self.value
@@ -53,7 +54,7 @@ class Grade(StrEnum):
         """A tag colour's name, always shown with the label or the digit beside it."""
         return GRADE_WORDS[self][1]
 
-    @property
+    @cached_property
     def met(self) -> bool | None:
         """Whether the minimum standard is met: at 1 and above. None for N/A."""
         return None if self.number is None else self.number >= 1

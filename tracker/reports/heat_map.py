@@ -143,15 +143,14 @@ def lay_out(
     """The map of these agencies and columns; `before` are the grades of the last cycle, if there was one."""
     every = [_row(agency, columns, now, before) for agency in agencies]
     rows = [row for row in every if row.graded]
-    refs = [ref for column in columns for ref in column.refs]
     kinds: dict[AgencyKind, int] = defaultdict(int)
     for row in rows:
         kinds[row.kind] += 1
     return HeatMap(
         columns,
         rows,
-        {column.key: Cell(_together(rows, column.refs, now)) for column in columns},
-        Cell(_together(rows, refs, now)),
+        {column.key: Cell(together(row.cells[column.key].tally for row in rows)) for column in columns},
+        Cell(together(row.every.tally for row in rows)),
         without=len(every) - len(rows),
         compared=before is not None,
         kinds=kinds,
@@ -161,29 +160,45 @@ def lay_out(
 def _row(agency: Any, columns: Sequence[Column], now: Graded, before: Graded | None) -> Row:
     here = now.get(agency.id, {})
     past = before.get(agency.id, {}) if before else {}
+    cells = {column.key: _cell(column.refs, here, past) for column in columns}
     refs = [ref for column in columns for ref in column.refs]
+    every = together(cell.tally for cell in cells.values())
     return Row(
         agency_id=agency.id,
         agency=agency.name,
         kind=agency.kind,
         assessment_id=agency.assessment_id,
         published=agency.published,
-        cells={column.key: _cell(column.refs, here, past) for column in columns},
-        every=_cell(refs, here, past),
+        cells=cells,
+        every=Cell(every, _change(every, refs, here, past)),
     )
 
 
 def _cell(refs: Sequence[str], here: Mapping[str, Grade], past: Mapping[str, Grade]) -> Cell:
     now = tally(here.get(ref) for ref in refs)
-    if not any(ref in past for ref in refs):
-        return Cell(now)
+    return Cell(now, _change(now, refs, here, past))
+
+
+def _change(
+    now: Tally, refs: Sequence[str], here: Mapping[str, Grade], past: Mapping[str, Grade]
+) -> Direction | None:
+    """Since the last cycle; None when these standards had no grade then."""
+    before = [past[ref] for ref in refs if ref in past]
     if len(refs) == 1:
-        return Cell(now, direction(here.get(refs[0]), past.get(refs[0])))
-    return Cell(now, tally_direction(now, tally(past.get(ref) for ref in refs)))
+        return direction(here.get(refs[0]), before[0]) if before else None
+    return tally_direction(now, tally(before)) if before else None
 
 
-def _together(rows: Iterable[Row], refs: Sequence[str], now: Graded) -> Tally:
-    return tally(now.get(row.agency_id, {}).get(ref) for row in rows for ref in refs)
+def together(tallies: Iterable[Tally]) -> Tally:
+    """The sum of several, with the lowest grade of all."""
+    rows = list(tallies)
+    return Tally(
+        total=sum(each.total for each in rows),
+        met=sum(each.met for each in rows),
+        applicable=sum(each.applicable for each in rows),
+        left_out=sum(each.left_out for each in rows),
+        lowest=min((each.lowest for each in rows if each.lowest is not None), default=None),
+    )
 
 
 def in_order(rows: Sequence[Row], by: str, *, descending: bool) -> list[Row]:

@@ -139,7 +139,8 @@ def _rows(
     ids = [row.agency_id for row in agencies]
     everything = sees_unpublished(board_id)
     now = grade_table(cycle.id, ids, published_only=not everything)
-    now = {place: tally for place, tally in now.items() if place[0] not in _own_unpublished(agencies)}
+    hidden = _own_unpublished(agencies)
+    now = {place: tally for place, tally in now.items() if place[0] not in hidden}
     grades = _by_agency(now, _grades_before(cycles, cycle, ids))
     colours = colours_by_agency(board_id, day, list_update_limits(), ids)
     period = find_latest_period(board_id)

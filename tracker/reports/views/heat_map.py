@@ -1,5 +1,6 @@
 """The heat map of a cycle: agencies by policy standard, and from there by minimum standard."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -121,10 +122,11 @@ def _shown(laid_out: HeatMap) -> list[Row]:
 def _cell_href(board: Any, policy: Any) -> Any:
     """Where a cell leads: from a policy standard to its minimum standards, from these to the answer."""
     actor = current_actor()
+    drilled = cache(lambda key: address(policy=key, sort=None, order=None, page=None))
 
     def href(row: Row, column: Column) -> str | None:
         if policy is None:
-            return address(policy=column.key, sort=None, order=None, page=None) + f"#agency-{row.agency_id}"
+            return f"{drilled(column.key)}#agency-{row.agency_id}"
         scope = Scope(row.agency_id, board.id)
         if row.published and can(actor, Permission.READ_RETURN, scope):
             where = url_for("grading.results", assessment_id=row.assessment_id)
