@@ -204,8 +204,9 @@ def list_items(cycle_id: UUID, without: Collection[UUID] = ()) -> list[ItemRow]:
         _with_grades(
             select(ModerationItem.id, Response.id, Response.assessment_id, Agency.name,
                    MinimumStandardRecord.ref, MinimumStandardRecord.short_title,
-                   MinimumStandardRecord.essential, ModerationItem.why, ModerationItem.dropped_at.is_not(None),
-                   ModerationItem.dropped_reason, _first.value, _moderation.value, _agreed.value)
+                   MinimumStandardRecord.essential, ModerationItem.why,
+                   ModerationItem.dropped_at.is_not(None), ModerationItem.dropped_reason,
+                   _first.value, _moderation.value, _agreed.value)
             .select_from(ModerationItem)
             .join(Response, Response.id == ModerationItem.response_id)
             .join(Assessment, Assessment.id == Response.assessment_id)

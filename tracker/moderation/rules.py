@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from tracker.drawing import ordered_by_seed
-from tracker.frameworks.rules import Grade
+from tracker.frameworks.rules import Grade, ref_key
 from tracker.grading.rules import GradeKind
 
 MOST_SHARE = 100  # per cent
@@ -77,14 +78,10 @@ class Rules:
             (self.share, f"{self.share}% at random"),
             (self.extremes, "all graded 0 or 3"),
             (self.essentials, "all Essential graded below 1"),
-            (self.refs, f"standards {', '.join(sorted(self.refs, key=_by_number))}"),
+            (self.refs, f"standards {', '.join(sorted(self.refs, key=ref_key))}"),
             (self.agencies, ", ".join(sorted(agency_names.get(one, "an agency") for one in self.agencies))),
         ]
         return [words for is_so, words in parts if is_so]
-
-
-def _by_number(ref: str) -> list[int]:
-    return [int(part) if part.isdigit() else 0 for part in ref.split(".")]
 
 
 @dataclass(frozen=True)
@@ -237,3 +234,29 @@ def state_of(given: Mapping[GradeKind, Grade], *, dropped: bool = False) -> Stat
     if GradeKind.AGREED in given:
         return State.AGREED
     return State.SAME if given[GradeKind.FIRST] is given[GradeKind.MODERATION] else State.DIFFER
+
+
+@dataclass(frozen=True)
+class GivenGrade:
+    """One grade ever given to an answer, with who gave it and when."""
+
+    kind: GradeKind
+    value: Grade
+    grader: str
+    at: datetime
+
+
+def blind_pair(given: Iterable[GivenGrade]) -> tuple[GivenGrade, GivenGrade] | None:
+    """The first grade and the moderation as each was given without the other; None without both.
+
+    Each grader is shown the other's grade once their own is saved, and may change their mind. What they
+    changed afterwards says nothing of how far they agree, so it is left aside here: the moderation is the
+    earliest, the first grade the last before it, or else the earliest after it.
+    """
+    ordered = sorted(given, key=lambda one: one.at)
+    firsts = [one for one in ordered if one.kind is GradeKind.FIRST]
+    moderation = next((one for one in ordered if one.kind is GradeKind.MODERATION), None)
+    if moderation is None or not firsts:
+        return None
+    before = [one for one in firsts if one.at <= moderation.at]
+    return (before[-1] if before else firsts[0]), moderation
