@@ -9,6 +9,7 @@ from tracker.audit import views as audit
 from tracker.board_queries import views as board_queries
 from tracker.boards import views as people
 from tracker.carry_forward import views as carry_forward
+from tracker.chasing import views as chasing
 from tracker.cycles import views as cycles
 from tracker.evidence import views as evidence
 from tracker.exception_reports import views as exception_reports
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     workbooks.blueprint,
     evidence.blueprint,
     board_queries.blueprint,
+    chasing.blueprint,
     cycles.blueprint,
     grading.blueprint,
     moderation.blueprint,

@@ -170,8 +170,8 @@ def test_no_page_tells_a_blind_moderator_what_others_asked(story, moderator):
     query = asked(story, "1.1", "Canary question")
     answered(query, story, "Canary answer")
     asked(story, "1.2", "Own question", by=story.moderator)
-    pages = (story.url("/grading/1.1"), story.url("/standards/1.1"), story.url("/queries"), board_list(story),
-             story.url("/timeline"), f"/boards/{story.board.id}", board_list(story, "?show=answered"))  # fmt: skip
+    pages = [story.url(f"/{place}") for place in ("grading/1.1", "standards/1.1", "queries", "timeline")]
+    pages += [f"/boards/{story.board.id}", board_list(story), board_list(story, "?show=answered")]
     for address in pages:
         page = moderator.get_ok(address)
         assert "Canary" not in page.html, address

@@ -142,6 +142,7 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     ),
     (AGENCY | GRADERS | {Role.BOARD_READER}, "board_queries.query board_queries.of_return"),
     (frozenset({Role.AGENCY_LEAD}), "board_queries.answer"),
+    (frozenset({Role.BOARD_MANAGER}), "chasing.chase chasing.letters chasing.letter chasing.late_reason"),
     (
         frozenset({Role.BOARD_MANAGER}),
         """grading.publish grading.send_back cycles.setup cycles.create cycles.show cycles.take_step

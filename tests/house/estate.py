@@ -21,6 +21,8 @@ from tracker.assessments.models import Assessment
 from tracker.assessments.rules import AssessmentStatus
 from tracker.board_queries.models import Query, QueryMessage
 from tracker.boards.models import Agency, Board
+from tracker.chasing.models import Escalation
+from tracker.chasing.rules import LetterFacts, Rung
 from tracker.clock import now, today
 from tracker.cycles.models import Cycle
 from tracker.cycles.rules import CycleStatus
@@ -67,6 +69,7 @@ class Estate:
     to_moderate: ModerationItem
     contest: Contest
     query: Query
+    letter: Escalation
     version: FrameworkVersion
     draft: FrameworkDraft
 
@@ -90,6 +93,7 @@ EXAMPLES: dict[str, Example] = {
     "upload_id": lambda estate: estate.upload.id,
     "draw_id": lambda estate: estate.draw.id,
     "query_id": lambda estate: estate.query.id,
+    "escalation_id": lambda estate: estate.letter.id,
     "version_id": lambda estate: estate.version.id,
     "draft_id": lambda estate: estate.draft.id,
     "kind": lambda estate: "xlsx",
@@ -146,6 +150,7 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         draft=make_draft(board, colleague, title=f"{word} draft"),
         contest=_contest(word, assessment, item, colleague),
         query=_query(word, assessment, board),
+        letter=_letter(word, assessment, colleague),
         draw=draw, to_moderate=_to_moderate(draw, assessment),
         handover=factories.make_handover(response_of(assessment, "1.2"), colleague, note=f"{word} note"),
     )  # fmt: skip
@@ -164,6 +169,12 @@ def _query(word: str, assessment: Assessment, board: Board) -> Query:
     said = {"by_agency": False, "text": f"{word} question", "written_by_id": asker.id, "written_at": now()}
     _save(QueryMessage(query=query, **said))
     return query
+
+
+def _letter(word: str, assessment: Assessment, maker: User) -> Escalation:
+    facts = LetterFacts(today(), today(), "In progress", 1, 4).stored()
+    made = {"made_by_id": maker.id, "made_at": now(), "wanted_by": today(), "facts": facts}
+    return _save(Escalation(assessment=assessment, rung=Rung.LEAD, addressee=f"{word} lead", **made))
 
 
 def _upload(word: str, assessment: Assessment, colleague: User) -> WorkbookUpload:

@@ -9,6 +9,9 @@ from flask.cli import with_appcontext
 from flask_migrate import check, downgrade, upgrade
 
 from tracker.audit.queries import count_entries, find_first_bad_entry
+from tracker.chasing.operations import remind
+from tracker.clock import today
+from tracker.db import commit
 from tracker.evidence.scanning import check_waiting
 from tracker.notifications.operations import deliver_due
 
@@ -67,7 +70,7 @@ def verify() -> None:
 @click.command("send-due")
 @with_appcontext
 def send_due() -> None:
-    """Send the mail that waits; run it every minute. Ends with 1 when some could not be sent.
+    """Send the reminders due and the mail that waits; run it every minute. Ends with 1 when some failed.
 
     First asks the virus scanner about files that wait for it, when there is one.
     """
@@ -77,6 +80,8 @@ def send_due() -> None:
     if not settings.smtp_host:
         click.echo("No mail was sent: TRACKER_SMTP_HOST is not set.", err=True)
         sys.exit(FOUND_WRONG)
+    reminded = len(remind(today()))
+    commit()  # what was reminded of is kept before anything is sent
     sent, failed = deliver_due(settings)
-    click.echo(f"Sent {sent}, failed {failed}.")
+    click.echo(f"Sent {sent}, failed {failed}." + (f" New reminders: {reminded}." if reminded else ""))
     sys.exit(FOUND_WRONG if failed else 0)

@@ -101,9 +101,9 @@ def _returns_need(
         if to_grade:
             yield Next(f"Grade {plural(to_grade, 'return')}", where, cycle.name)
         if not_back and cycle.status in AT_WORK:
-            yield Next(
-                f"Chase {plural(not_back, 'return')} not yet submitted", where, cycle.name, cycle.due_on
-            )
+            chase = url_for("chasing.chase", cycle_id=cycle.id) if _manages(board) else where
+            words = f"Chase {plural(not_back, 'return')} not yet submitted"
+            yield Next(words, chase, cycle.name, cycle.due_on)
 
 
 def _time_asked(board: Any) -> Iterator[Next]:
