@@ -11,7 +11,7 @@ NO = frozenset({"no", "n", "false", "0", "not essential"})
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 A_DATE = re.compile(rf"\d{{1,2}} (?:{MONTHS}) \d{{4}}.*|\d{{4}}-\d\d-\d\d.*|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}")
 POLICY_NUMBER = re.compile(r"(?:(?:policy )?standard )?([1-9][0-9]?)(?:\.0|\.)?", re.IGNORECASE)
-BULLET = re.compile(r"^(?:[•●▪◦*–-]|\d{1,2}[.)])\s+")
+BULLET = re.compile(r"^(?:[•●▪◦*–-]|\d{1,2}[.)])(?:\s+|$)")
 BRACKETS = re.compile(r"\([^)]*\)")
 ONLY_WORDS = re.compile(r"[^a-z]+")
 # Words that add nothing to a heading: “Policy standard no.”, “Essential yes/no”.

@@ -8,6 +8,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+import yaml
+
 from tracker.frameworks.marked_yaml import SIZE_LIMIT, Fault, MarkedData, load
 from tracker.frameworks.numbering import numbering_faults
 from tracker.frameworks.rules import (
@@ -134,6 +136,11 @@ def as_data(framework: Framework) -> dict[str, Any]:
         "duties": [_row_data(row) for row in framework.duties],
         "guidance": [_row_data(row) for row in framework.guidance],
     }
+
+
+def as_yaml(framework: Framework) -> str:
+    """The framework as a data file, which can be loaded again."""
+    return yaml.safe_dump(as_data(framework), sort_keys=False, allow_unicode=True, width=110)
 
 
 def _policy_data(policy: PolicyStandard) -> dict[str, Any]:
