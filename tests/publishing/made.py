@@ -81,8 +81,8 @@ def draw_sample(story: Story, ref: str, outcome: Outcome | None = None, **values
     found = {"outcome": outcome, "checked_at": now(), "checked_by_id": story.manager.id} if outcome else {}
     item = make_file(story.agency, f"Sampled at {ref}", name=f"{sample.id.hex[:8]}.pdf")
     return save(
-        SampleItem(sample_id=sample.id, number=1, key=ref, response_id=story.responses[ref].id, item_id=item.id,
-                   stratum=Stratum.RANDOM, **found)
+        SampleItem(sample_id=sample.id, number=1, key=ref, response_id=story.responses[ref].id,
+                   item_id=item.id, stratum=Stratum.RANDOM, **found)
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from tracker.boards.models import Board
 from tracker.clock import set_to, today
 from tracker.db import commit, db
 from tracker.demo import renewals
+from tracker.demo.contests import Contests
 from tracker.demo.corrections import Corrections
 from tracker.demo.diary import Diary
 from tracker.demo.library import Library
@@ -52,6 +53,7 @@ def build_board(day: date | None = None) -> None:
         returns.schedule()
         Marking(stage, returns).schedule()
         Corrections(returns).schedule()
+        Contests(returns).schedule()
         Offline(returns).schedule()
     plans.schedule()
     Reporting(stage, plans).schedule()
