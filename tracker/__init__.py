@@ -11,7 +11,7 @@ from tracker.boards import shell
 from tracker.boards.queries import load_actor
 from tracker.cli import commands
 from tracker.config import PROJECT, Settings, load_settings, secret_key
-from tracker.extensions import csrf, migrate
+from tracker.extensions import csrf
 from tracker.features import register_features
 from tracker.storage import stores
 
@@ -27,7 +27,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app, over_https=settings.over_https)
     input_guard.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db.db, directory=str(PROJECT / "migrations"))
     stores.init_app(app, settings)
     formatting.init_app(app)
     assets.init_app(app, PROJECT / "static")

@@ -1,13 +1,12 @@
 """The migrations go both ways on the database of this run, and leave nothing of the tables behind."""
 
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from tests import factories
-from tests.support.databases import MIGRATIONS
 from tracker.assessments.models import Response, ResponseVersion
 from tracker.clock import now
 from tracker.db import Base, commit, db
+from tracker.migrating import bring_up, take_down
 
 WORDS = {
     "evidence_of_compliance": "Every manager is trained.", "areas_for_improvement": "", "na_reason": "",
@@ -17,9 +16,9 @@ WORDS = {
 
 def test_migrations_go_down_to_nothing_and_up_again(own_app):
     with own_app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="base")
+        take_down("base")
         assert inspect(db.engine).get_table_names() == ["alembic_version"]
-        upgrade(directory=str(MIGRATIONS))
+        bring_up()
         assert set(Base.metadata.tables) <= set(inspect(db.engine).get_table_names())
 
 
@@ -32,8 +31,8 @@ def test_a_table_made_anew_keeps_its_rows_and_what_points_at_them(own_app):
         db.session.add(ResponseVersion(response_id=standards[0].id, version=2, saved_at=now(), **WORDS))
         commit()
         db.session.remove()
-        downgrade(directory=str(MIGRATIONS), revision="0002")
-        upgrade(directory=str(MIGRATIONS))
+        take_down("0002")
+        bring_up()
         assert db.session.query(Response).count() == len(standards)
         assert (
             db.session.query(ResponseVersion).one().evidence_of_compliance == WORDS["evidence_of_compliance"]

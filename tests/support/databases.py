@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import create_engine, make_url, text
 
 from tracker.db import db
+from tracker.migrating import bring_up
 
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 
 
@@ -48,5 +47,5 @@ def _on_server(statement: str) -> None:
 def migrate(app: Flask) -> None:
     """Bring the application's database up by the real migrations."""
     with app.app_context():
-        upgrade(directory=str(MIGRATIONS))
+        bring_up()
         db.engine.dispose()

@@ -59,7 +59,7 @@ def page_faults(html: str, app: Flask, path: str, soup: BeautifulSoup | None = N
 def html_faults(html: str) -> list[str]:
     """Where the page is not valid HTML, with the line.
 
-    Pages that differ in nothing but identifiers, numbers and tokens are as valid as each other: one is parsed.
+    Of the pages that differ in nothing but identifiers, numbers and tokens, the first is parsed.
     """
     shape = sha256(CHANGING.sub("0", html).encode()).digest()
     if shape not in _judged:

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
 
 from tracker.bench.data import build
 from tracker.bench.measuring import Results, run
@@ -18,6 +17,7 @@ from tracker.bench.scene import Scene
 from tracker.bench.serving import run_inside
 from tracker.cli.serving import run as run_server
 from tracker.db import db, release
+from tracker.migrating import bring_up
 
 FOUND_WRONG = 1
 TERMINATED = 128 + signal.SIGTERM
@@ -62,7 +62,7 @@ def bench_here(agencies: int, json_file: Path, seconds: float, saves: int) -> No
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     folder: Path = app.extensions["settings"].data_folder
     click.echo(f"Building {agencies:,} agencies …", err=True)
-    upgrade()
+    bring_up()
     scene = build(agencies)
     release()
     results = run(app, scene, folder, seconds=seconds, saves=saves, say=_say)

@@ -3,16 +3,15 @@
 import sys
 
 import click
-from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import check, downgrade, upgrade
 
 from tracker.audit.queries import count_entries, find_first_bad_entry
 from tracker.chasing.operations import remind
 from tracker.clock import today
 from tracker.db import commit
 from tracker.evidence.scanning import check_waiting
+from tracker.migrating import bring_up, have_drifted, take_down, write_revision
 from tracker.notifications.operations import deliver_due
 
 FOUND_WRONG = 1
@@ -29,7 +28,7 @@ def database() -> None:
 def upgrade_database(revision: str) -> None:
     """Bring the database up to this version of the application."""
     current_app.extensions["settings"].data_folder.mkdir(parents=True, exist_ok=True)
-    upgrade(revision=revision)
+    bring_up(revision)
 
 
 @database.command("downgrade")
@@ -37,18 +36,25 @@ def upgrade_database(revision: str) -> None:
 @with_appcontext
 def downgrade_database(revision: str) -> None:
     """Take the database back to an earlier version; `base` empties it."""
-    downgrade(revision=revision)
+    take_down(revision)
 
 
 @database.command("drift")
 @with_appcontext
 def drift() -> None:
     """Say whether the tables differ from what the code expects; 1 when they do."""
-    try:
-        check()
-    except (SystemExit, CommandError):
+    if have_drifted():
         click.echo("The tables differ from the models: write a migration.", err=True)
         sys.exit(FOUND_WRONG)
+
+
+@database.command("revision")
+@click.argument("number")
+@click.argument("words")
+@with_appcontext
+def write_migration(number: str, words: str) -> None:
+    """Write a migration from the tables as they are to what the models say; run it on PostgreSQL."""
+    write_revision(number, words)
 
 
 @click.group()
