@@ -28,6 +28,7 @@ BLUEPRINTS = (
     pages.blueprint,
     accounts.blueprint,
     people.blueprint,
+    people.agencies_blueprint,
     audit.blueprint,
     frameworks.blueprint,
     assessments.blueprint,

@@ -8,6 +8,7 @@ from tests import factories
 from tests.grading.stories import Story, make_story
 from tests.support.queries import count_queries
 from tracker.assessments.models import Assessment
+from tracker.boards.rules import AgencyKind
 from tracker.clock import today
 from tracker.cycles.models import Cycle
 from tracker.cycles.rules import CycleStatus
@@ -18,7 +19,7 @@ SETTINGS = {
     "name": "Round 2026",
     "opens_on-day": "2", "opens_on-month": "11", "opens_on-year": "2026",
     "due_on-day": "12", "due_on-month": "12", "due_on-year": "2026",
-    "self_grading": "y", "update_limit_days": "45", "amendment_days": "28",
+    "self_grading": "y",
 }  # fmt: skip
 
 
@@ -48,20 +49,29 @@ def new_cycle(board) -> str:
 
 
 def test_from_a_draft_to_an_open_cycle(board, manager, settings, outbox):
-    trust, school = factories.make_agency(board), factories.make_agency(board)
+    trust, school = factories.make_agency(board), factories.make_agency(board, kind=AgencyKind.SCHOOL)
+    factories.make_agency(board, name="Left out")
     lead = factories.make_user(Role.AGENCY_LEAD, trust)
     assert "no cycle yet" in manager.get_ok(f"/boards/{board.id}/set-up").text
-    draft = manager.post_ok(new_cycle(board), settings)
-    assert (draft.h1, draft.banner[:29]) == ("Round 2026", "The cycle is saved as a draft")
-    check = manager.get_ok(draft.link_to("Choose agencies and open"))
-    assert f"No lead yet, so nobody would be told: {school.name}" in check.text
-    address, typed = check.form("Open the cycle").filled(agencies=[str(trust.id)])
+    rules = manager.post_ok(new_cycle(board), settings)
+    assert (rules.h1, rules.banner[:29]) == ("Rules of the cycle", "The cycle is saved as a draft")
+    scope = manager.post_ok(*rules.form("Save and choose agencies").filled(reply_days="14"))
+    assert scope.h1 == "Agencies of the cycle"
+    assert "No lead yet" in scope.text
+    ticked = scope.form("Save and check").filled(agencies=[str(trust.id), str(school.id)])
+    check = manager.post_ok(*ticked)
+    assert f"1 agency has no lead, so nobody there would be told. {school.name}" in check.text
+    assert check.summary()["Reply to what was found in the evidence"] == "14 days"
+    address, typed = check.form("Open the cycle for 2 agencies").filled()
     opened = manager.post_ok(address, typed)
-    assert "1 agency has a return to fill in; the leads of 1 were told" in opened.banner
+    assert "2 agencies have a return to fill in; the leads of 1 were told" in opened.banner
     assert outbox.recipients == [lead.email]
-    assert [row["Agency"] for row in opened.rows()] == [f"{trust.name}NHS trust"]
+    assert [row["Agency"] for row in opened.rows()] == [
+        f"{trust.name}NHS trust",
+        f"{school.name}School or college",
+    ]
     manager.refused(409, address, "POST", typed)
-    assert db.session.query(Assessment).count() == 1
+    assert db.session.query(Assessment).count() == 2
 
 
 @pytest.mark.parametrize(
@@ -82,16 +92,6 @@ def test_from_a_draft_to_an_open_cycle(board, manager, settings, outbox):
         ({"due_on-month": "10"}, "due_on", "Enter a date after 2 November 2026"),  # before it opens
         ({"framework": "nonsense"}, "framework", "Choose a framework from the list"),
         ({"framework": None}, "framework", "Choose a framework from the list"),
-        (
-            {"update_limit_days": "6"},
-            "update_limit_days",
-            "Days without an update must be a whole number from 7 to 365",
-        ),
-        (
-            {"amendment_days": "soon"},
-            "amendment_days",
-            "Days to amend the plan must be a whole number from 1 to 365",
-        ),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(board, manager, settings, changes, field, message):
@@ -114,22 +114,29 @@ def test_a_draft_is_changed_until_it_is_opened(board, manager, settings):
     address = f"/cycles/{the_cycle().id}/change"
     page = manager.get_ok(address)
     assert (page.value("name"), page.value("due_on-day")) == ("Round 2026", "12")
-    manager.post_ok(*page.form("Save the draft").filled(amendment_days="14", self_grading=None))
-    assert (the_cycle().amendment_days, the_cycle().self_grading) == (14, False)
+    manager.post_ok(*page.form("Save the draft").filled(name="Round two", self_grading=None))
+    assert (the_cycle().name, the_cycle().self_grading) == ("Round two", False)
     the_cycle().status = CycleStatus.OPEN
-    manager.refused(409, address)
-    manager.refused(409, address, "POST", settings)
+    for step in ("change", "rules", "scope", "open", "delete"):
+        manager.refused(409, f"/cycles/{the_cycle().id}/{step}")
+        manager.refused(409, f"/cycles/{the_cycle().id}/{step}", "POST", settings)
+    assert the_cycle().name == "Round two"
 
 
 def test_opening_needs_an_agency_and_time_to_answer(board, manager):
     agency = factories.make_agency(board)
     cycle = factories.make_cycle(board, status=CycleStatus.DRAFT)
+    page = manager.get_ok(f"/cycles/{cycle.id}/open")
+    assert "No agency is chosen yet" in page.text
+    assert page.buttons == []
     page = manager.post_shown_again(f"/cycles/{cycle.id}/open", {})
-    assert page.field_error("agencies") == "Choose at least one agency"
-    manager.post_shown_again(f"/cycles/{cycle.id}/open", {"agencies": "nonsense"})
+    assert page.errors == ["Choose at least one agency"]
+    manager.post_shown_again(f"/cycles/{cycle.id}/scope", {"agencies": "nonsense"})
+    manager.post_ok(f"/cycles/{cycle.id}/scope", {"agencies": str(agency.id)})
     cycle.opens_on, cycle.due_on = today() - timedelta(days=20), today() - timedelta(days=1)
-    page = manager.post_shown_again(f"/cycles/{cycle.id}/open", {"agencies": str(agency.id)})
+    page = manager.post_shown_again(f"/cycles/{cycle.id}/open", {})
     assert "Returns were due on 1 November 2026" in page.errors[0]
+    assert cycle.status is CycleStatus.DRAFT
 
 
 def test_another_agency_is_asked_later(board, manager, outbox):
@@ -179,7 +186,7 @@ def test_the_steps_to_the_end(story, sign_in):
     browser.refused(404, f"/cycles/{story.cycle.id}/explode", "POST")
 
 
-@pytest.mark.parametrize("place", ["", "/change", "/open", "/agencies"])
+@pytest.mark.parametrize("place", ["", "/change", "/rules", "/scope", "/open", "/delete", "/agencies"])
 def test_other_boards_and_other_roles_are_refused(story, sign_in, place):
     address = f"/cycles/{story.cycle.id}{place}"
     stranger = sign_in(factories.make_user(Role.BOARD_MANAGER, factories.make_board()))

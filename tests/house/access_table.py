@@ -62,6 +62,7 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (
         frozenset({Role.AGENCY_LEAD}),
         """people.agency_people people.invite_to_agency people.resend_for_agency people.remove_agency_role
+        agencies.join
         assessments.save_agency_details assessments.send assessments.send_now handovers.hand_over
         handovers.hand_over_now handovers.holders handovers.take_back handovers.take_all_back handovers.nudge
         handovers.change
@@ -147,7 +148,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         frozenset({Role.BOARD_MANAGER}),
         """grading.publish grading.send_back cycles.setup cycles.create cycles.show cycles.take_step
         cycles.add_agencies assessments.decide_more_time cycles.change cycles.open cycles.extend
-        cycles.rules cycles.scope cycles.delete
+        cycles.rules cycles.scope cycles.delete agencies.index agencies.add agencies.change agencies.leave
+        agencies.load agencies.template agencies.loaded agencies.apply_loaded agencies.discard_loaded
         exception_reports.periods exception_reports.close action_plans.decide""",
     ),
     (
@@ -171,7 +173,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (
         frozenset({Role.BOARD_MANAGER, Role.ADMINISTRATOR}),
         """people.board_people people.person people.invite_to_board people.resend_for_board
-        people.disable_person people.enable_person people.end_sessions_of_person people.remove_board_role""",
+        people.disable_person people.enable_person people.end_sessions_of_person people.remove_board_role
+        people.load people.template people.loaded people.apply_loaded people.discard_loaded""",
     ),
     (frozenset({Role.ADMINISTRATOR}), "audit.trail"),
 ]

@@ -1,17 +1,20 @@
 """Opening a cycle asks agencies for their returns; an agency can be given more time (guidance 2.4–2.5)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
+from tracker.accounts.models import User
+from tracker.accounts.rules import PersonStatus
 from tracker.assessments.models import Assessment
 from tracker.assessments.operations import open_assessment
 from tracker.assessments.queries import lock
 from tracker.assessments.rules import EDITABLE, AssessmentStatus
 from tracker.audit.operations import record
 from tracker.boards.models import Agency
+from tracker.boards.operations import mail_of_role
 from tracker.boards.queries import list_agencies
 from tracker.clock import today
 from tracker.cycles.models import Cycle
@@ -25,6 +28,7 @@ from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 from tracker.policy import Actor, Role
 
+TO_BE_ANSWERED = "A return has just been opened for your agency to fill in: another mail says until when."
 EXTENDABLE = EDITABLE | {AssessmentStatus.AWAITING_AUTHORISATION}
 
 
@@ -97,7 +101,23 @@ def _ask(cycle: Cycle, agencies: Sequence[Agency], actor: Actor) -> list[Assessm
                 person=lead,
                 link=_home(agency.id),
             )
+    _invite_again(leads, agencies, actor)
     return opened
+
+
+def _invite_again(leads: Mapping[UUID, Sequence[User]], agencies: Sequence[Agency], actor: Actor) -> None:
+    """Leads who have no password yet cannot follow the link to the return: they get a new one to choose it.
+
+    Each gets one, also with several agencies: a new link ends the earlier ones.
+    """
+    waiting = {
+        lead.id: (lead, agency)
+        for agency in agencies
+        for lead in leads[agency.id]
+        if lead.status is PersonStatus.INVITED
+    }
+    for lead, agency in waiting.values():
+        mail_of_role(lead, Role.AGENCY_LEAD, agency.name, actor, TO_BE_ANSWERED)
 
 
 def _home(agency_id: UUID) -> str:

@@ -1,17 +1,21 @@
-"""Inviting people, and narrowing the list of them."""
+"""Inviting people, what is said of an agency, uploading a spreadsheet, and narrowing lists."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
+from tracker.boards.joining import AgencyDetails
 from tracker.boards.models import Agency
-from tracker.forms import Choice, Form, Line, email_address
+from tracker.boards.rules import AgencyKind
+from tracker.forms import Choice, Form, Line, Paragraphs, email_address
 from tracker.policy import AGENCY_ROLES, Role
 
 IN_ORDER = list(Role)
+ADDRESS_LIMIT = 500
 
 
 def _choices(roles: Iterable[Role]) -> list[SelectChoice]:
@@ -77,3 +81,36 @@ class PeopleFilter(Form):
 
     agency = AgencyChoice("Agency")
     role = Choice("Role", Role)
+
+
+class AgencyForm(Form):
+    """What the board says of an agency."""
+
+    name = Line("Name of the agency", required="Enter the name of the agency")
+    kind = Choice("Kind", AgencyKind, required="Choose a kind")
+    address = Paragraphs("Address", limit=ADDRESS_LIMIT)
+
+    def details(self) -> AgencyDetails:
+        """What was typed, once it is valid."""
+        return AgencyDetails(self.name.data or "", AgencyKind(str(self.kind.data)), self.address.data or "")
+
+
+class AgencyFilter(Form):
+    """What the list of agencies is narrowed to; comes in the address, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    find = Line("Name has")
+    kind = Choice("Kind", AgencyKind)
+
+    def fits(self, member: Any) -> bool:
+        """Whether the list as narrowed shows this agency."""
+        words = (self.find.data or "").casefold()
+        return words in member.name.casefold() and self.kind.data in (None, member.kind)
+
+
+class SpreadsheetForm(Form):
+    """A spreadsheet of agencies or people."""
+
+    file = FileField("Spreadsheet")

@@ -17,7 +17,7 @@ from tracker.boards.rules import check_may_give, is_administrator
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import RuleBroken, WrongState
-from tracker.policy import SYSTEM, Actor, Role
+from tracker.policy import SYSTEM, Actor, Role, Scope
 
 Place = Board | Agency
 
@@ -40,14 +40,30 @@ def invite(
     `employer` is the agency that a person of the board works for; `wanted` says in the mail what they are
     asked to do first. Raises RuleBroken beside the field.
     """
+    user = give_role(email=email, name=name, role=role, place=place, employer=employer, actor=actor)
+    mail_of_role(user, role, place.name, actor, wanted)
+    return user
+
+
+def give_role(
+    *, email: str, name: str, role: Role, place: Place, employer: Agency | None = None, actor: Actor
+) -> User:
+    """The same without the mail: whoever gives several roles at once writes one with `mail_of_role`."""
     check_may_give(role, actor, place.scope)
     user = find_user_by_email(email)
     if user is not None and user.disabled_at is not None:
         raise RuleBroken("The account with this address is disabled", field="email")
     user = user or _new_user(email, name)
     _give(user, role, place, employer, actor)
-    mail_of_role(user, role, place.name, actor, wanted)
     return user
+
+
+def rename(user: User, name: str, scope: Scope, *, actor: Actor) -> None:
+    """Correct a person's name; `scope` says for which board or agency. The same name is no news."""
+    if name == user.name:
+        return
+    before, user.name = user.name, name
+    record("people.renamed", user, actor=actor, scope=scope, before={"name": before}, after={"name": name})
 
 
 def _new_user(email: str, name: str) -> User:

@@ -1,6 +1,7 @@
 """People as a board or an agency sees them: with the roles they hold there, and nothing of elsewhere."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -95,6 +96,16 @@ def count_roles(user_id: UUID, *, role: Role | None = None) -> int:
     """How many roles a person holds anywhere."""
     query = select(func.count()).select_from(RoleGrant).where(RoleGrant.user_id == user_id)
     return db.session.scalar(query.where(RoleGrant.role == role) if role else query) or 0
+
+
+def count_roles_of(user_ids: Collection[UUID]) -> Counter[UUID]:
+    """How many roles each of these people holds anywhere."""
+    rows = db.session.execute(
+        select(RoleGrant.user_id, func.count())
+        .where(RoleGrant.user_id.in_(user_ids))
+        .group_by(RoleGrant.user_id)
+    )
+    return Counter(dict(rows.all()))
 
 
 def count_administrators(board_id: UUID) -> int:

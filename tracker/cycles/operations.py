@@ -1,15 +1,19 @@
 """Setting up a cycle and taking it through its life. Opening it makes returns: see assessments/opening.py."""
 
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import asdict, fields
 from uuid import UUID
+
+from sqlalchemy import delete
 
 from tracker.audit.operations import record
 from tracker.boards.models import Board
-from tracker.cycles.models import Cycle
-from tracker.cycles.queries import find_cycle_named, lock
-from tracker.cycles.rules import START_GRADING, CycleSettings, CycleStatus, check_dates
+from tracker.boards.queries import list_agencies
+from tracker.cycles.models import Cycle, CycleAgency
+from tracker.cycles.queries import find_cycle_named, list_chosen, lock
+from tracker.cycles.rules import START_GRADING, CycleSettings, CycleStatus, check_dates, check_draft
 from tracker.db import db
-from tracker.errors import RuleBroken, WrongState
+from tracker.errors import RuleBroken
 from tracker.lifecycle import advance
 from tracker.policy import Actor
 
@@ -26,22 +30,59 @@ def create_cycle(board: Board, settings: CycleSettings, *, actor: Actor) -> Cycl
 
 def change_cycle(cycle: Cycle, settings: CycleSettings, *, actor: Actor) -> None:
     """Change a draft. Raises WrongState once the cycle was opened: agencies rely on what it said then."""
-    lock(cycle)
-    if cycle.status is not CycleStatus.DRAFT:
-        raise WrongState("This cycle has been opened, so its settings can no longer be changed.")
+    _lock_draft(cycle)
     _check(cycle.board_id, settings, cycle.id)
-    before = {name: getattr(cycle, name) for name in asdict(settings)}
+    before = settings_of(cycle)
     for name, value in asdict(settings).items():
         setattr(cycle, name, value)
-    record(
-        "cycle.change", cycle, actor=actor, before=_as_told(CycleSettings(**before)), after=_as_told(settings)
-    )
+    record("cycle.change", cycle, actor=actor, before=_as_told(before), after=_as_told(settings))
+
+
+def settings_of(cycle: Cycle) -> CycleSettings:
+    """What is set now."""
+    return CycleSettings(**{each.name: getattr(cycle, each.name) for each in fields(CycleSettings)})
+
+
+def choose_agencies(cycle: Cycle, agency_ids: Collection[UUID], *, actor: Actor) -> int:
+    """Keep in the draft whom to ask, in place of whom it kept before; gives how many they are now.
+
+    Ids of agencies that are not of the board are left out. Raises WrongState once the cycle was opened.
+    """
+    _lock_draft(cycle)
+    before = {agency.id for agency in list_chosen(cycle)}
+    wanted = {agency.id for agency in list_agencies(cycle.board_id)} & set(agency_ids)
+    if wanted != before:
+        db.session.execute(delete(CycleAgency).where(CycleAgency.cycle_id == cycle.id))
+        db.session.add_all(CycleAgency(cycle_id=cycle.id, agency_id=each) for each in wanted)
+        db.session.flush()
+        record(
+            "cycle.choose",
+            cycle,
+            actor=actor,
+            before={"agencies": len(before)},
+            after={"agencies": len(wanted)},
+        )
+    return len(wanted)
+
+
+def delete_draft(cycle: Cycle, *, actor: Actor) -> None:
+    """Take a draft away for good; nobody but the board has seen it. Raises WrongState once it was opened."""
+    _lock_draft(cycle)
+    record("cycle.delete_draft", cycle, actor=actor, before={"name": cycle.name})
+    db.session.execute(delete(CycleAgency).where(CycleAgency.cycle_id == cycle.id))
+    db.session.delete(cycle)
+    db.session.flush()
 
 
 def start_grading(cycle: Cycle, *, actor: Actor) -> None:
     """The board begins to grade; late returns can still come in."""
     lock(cycle)
     advance(cycle, START_GRADING, actor=actor)
+
+
+def _lock_draft(cycle: Cycle) -> None:
+    lock(cycle)
+    check_draft(cycle.status)
 
 
 def _check(board_id: UUID, settings: CycleSettings, own_id: UUID | None = None) -> None:

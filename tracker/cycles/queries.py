@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager
 
 from tracker.accounts.models import RoleGrant, User
-from tracker.cycles.models import Cycle
+from tracker.boards.models import Agency, Membership
+from tracker.cycles.models import Cycle, CycleAgency
 from tracker.cycles.rules import RUNNING, CycleStatus
 from tracker.db import db
 from tracker.errors import NotFound
@@ -53,6 +54,30 @@ def find_current_cycle(board_id: UUID) -> Cycle | None:
 def find_cycle_named(board_id: UUID, name: str) -> Cycle | None:
     """The board's cycle with exactly that name."""
     return db.session.scalar(select(Cycle).where(Cycle.board_id == board_id, Cycle.name == name).limit(1))
+
+
+def list_chosen(cycle: Cycle) -> list[Agency]:
+    """The agencies chosen for a draft, by name, without those that have left the board since."""
+    return list(
+        db.session.scalars(
+            select(Agency)
+            .join(CycleAgency, CycleAgency.agency_id == Agency.id)
+            .join(Membership, Membership.agency_id == Agency.id)
+            .where(CycleAgency.cycle_id == cycle.id, Membership.board_id == cycle.board_id)
+            .order_by(Agency.name)
+        )
+    )
+
+
+def count_chosen(board_id: UUID) -> dict[UUID, int]:
+    """How many agencies each draft of the board has chosen."""
+    rows = db.session.execute(
+        select(CycleAgency.cycle_id, func.count())
+        .join(Cycle, Cycle.id == CycleAgency.cycle_id)
+        .where(Cycle.board_id == board_id, Cycle.status == CycleStatus.DRAFT)
+        .group_by(CycleAgency.cycle_id)
+    )
+    return dict(rows.all())
 
 
 def list_holders(roles: Collection[Role], agency_ids: Collection[UUID]) -> dict[UUID, list[User]]:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from tracker.errors import RuleBroken
+from tracker.errors import RuleBroken, WrongState
 from tracker.lifecycle import Transition
 from tracker.policy import Permission
 
@@ -54,9 +54,16 @@ CLOSE = _step("close", "Close the cycle", CycleStatus.PUBLISHED, CycleStatus.CLO
 TRANSITIONS = (OPEN, START_GRADING, PUBLISH, CLOSE)
 
 
+REPORT_MONTHS = (1, 2, 3, 4, 6, 12)
+
+
 @dataclass(frozen=True)
 class CycleSettings:
-    """What a board manager sets before opening; days are whole days."""
+    """What a board manager sets before opening; days are whole days of the calendar.
+
+    `reply_days`: to reply to what was found in evidence; `accuracy_days`: to contest a published grade;
+    `report_months`: between two exception reports, one of REPORT_MONTHS.
+    """
 
     name: str
     framework_version_id: UUID
@@ -65,6 +72,15 @@ class CycleSettings:
     self_grading: bool
     update_limit_days: int
     amendment_days: int
+    reply_days: int = 10
+    accuracy_days: int = 10
+    report_months: int = 3
+
+
+def check_draft(status: CycleStatus) -> None:
+    """Raise WrongState once the cycle was opened: agencies rely on what it said then."""
+    if status is not CycleStatus.DRAFT:
+        raise WrongState("This cycle has been opened, so its settings can no longer be changed.")
 
 
 def check_dates(opens_on: date, due_on: date) -> None:

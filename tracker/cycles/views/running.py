@@ -1,32 +1,29 @@
-"""Set-up: the board's cycles, from a draft to the end."""
+"""All cycles of the board, and each one from the day it is opened."""
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.extension_queries import find_waiting, list_waiting
 from tracker.assessments.opening import add_agencies as ask_more
-from tracker.assessments.opening import extend_deadline, open_cycle
+from tracker.assessments.opening import extend_deadline
 from tracker.assessments.queries import get_assessment
 from tracker.boards.queries import get_board, list_agencies
 from tracker.clock import today
 from tracker.cycles import operations
-from tracker.cycles.forms import CycleForm, ExtensionForm, ScopeForm
-from tracker.cycles.queries import get_cycle, list_cycles, list_holders
-from tracker.cycles.rules import OPEN, TRANSITIONS, CycleStatus
-from tracker.db import commit
+from tracker.cycles.forms import ExtensionForm, ScopeForm
+from tracker.cycles.queries import count_chosen, get_cycle, list_chosen, list_cycles, list_holders
+from tracker.cycles.rules import TRANSITIONS, CycleStatus
+from tracker.cycles.views.blueprint import blueprint, done
 from tracker.errors import RuleBroken, WrongState
 from tracker.formatting import format_date, plural
-from tracker.frameworks.queries import get_framework, list_versions
-from tracker.grading.closing import close_cycle, publish_cycle
+from tracker.frameworks.queries import get_framework
 from tracker.grading.returns import ReturnsWanted, count_by_cycle, list_returns
 from tracker.lifecycle import available
-from tracker.navigation import section
 from tracker.policy import Permission, Role, current_actor, requires
+from tracker.publishing.closing import close_cycle, publish_cycle
 
-blueprint = Blueprint("cycles", __name__)
-blueprint.before_request(section("setup"))
 EVERY_RETURN = ReturnsWanted(page_size=None)
 STEPS = {
     "start_grading": (operations.start_grading, "Grading has started. Late returns can still come in."),
@@ -44,31 +41,20 @@ def setup(board: Any) -> ResponseReturnValue:
         place=board,
         cycles=list_cycles(board.id, drafts=True),
         counts=count_by_cycle(board.id),
+        chosen=count_chosen(board.id),
         today=today(),
         has_periods="exception_reports.periods" in current_app.view_functions,
     )
 
 
-@blueprint.route("/boards/<uuid:board_id>/set-up/new-cycle", methods=["GET", "POST"])
-@requires(Permission.MANAGE_CYCLES, get_board)
-def create(board: Any) -> ResponseReturnValue:
-    """Set up a cycle; it stays a draft until it is opened."""
-    form = CycleForm().offer(list_versions(board.id))
-    if form.validate_on_submit():
-        try:
-            cycle = operations.create_cycle(board, form.settings(), actor=current_actor())
-            return _done(
-                cycle, "The cycle is saved as a draft. Agencies see nothing of it until you open it."
-            )
-        except RuleBroken as problem:
-            form.refuse(problem)
-    return render_template("cycles/create.html", place=board, form=form)
-
-
 @blueprint.get("/cycles/<uuid:cycle_id>")
 @requires(Permission.MANAGE_CYCLES, get_cycle)
 def show(cycle: Any) -> ResponseReturnValue:
-    """One cycle: its settings, its returns, and the next step."""
+    """One cycle: its settings, its returns, and the next step; a draft shows what is left to set."""
+    if cycle.status is CycleStatus.DRAFT:
+        framework = get_framework(cycle.framework_version_id)
+        chosen = list_chosen(cycle)
+        return render_template("cycles/draft.html", cycle=cycle, framework=framework, chosen=chosen)
     return _show(cycle)
 
 
@@ -85,41 +71,6 @@ def _show(cycle: Any, problem: str = "") -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/cycles/<uuid:cycle_id>/change", methods=["GET", "POST"])
-@requires(Permission.MANAGE_CYCLES, get_cycle)
-def change(cycle: Any) -> ResponseReturnValue:
-    """Change a draft."""
-    if cycle.status is not CycleStatus.DRAFT:
-        raise WrongState("This cycle has been opened, so its settings can no longer be changed.")
-    form = CycleForm(obj=cycle, framework=str(cycle.framework_version_id)).offer(
-        list_versions(cycle.board_id)
-    )
-    if form.validate_on_submit():
-        try:
-            operations.change_cycle(cycle, form.settings(), actor=current_actor())
-            return _done(cycle, "The changes to the draft are saved.")
-        except RuleBroken as problem:
-            form.refuse(problem)
-    return render_template("cycles/change.html", cycle=cycle, form=form)
-
-
-@blueprint.route("/cycles/<uuid:cycle_id>/open", methods=["GET", "POST"], endpoint="open")
-@requires(Permission.MANAGE_CYCLES, get_cycle)
-def open_for_agencies(cycle: Any) -> ResponseReturnValue:
-    """Choose who is asked, check, and open."""
-    if cycle.status is not CycleStatus.DRAFT:
-        raise WrongState("This cycle has been opened already.")
-    agencies = list_agencies(cycle.board_id)
-    form = ScopeForm(agencies=[str(agency.id) for agency in agencies]).offer(agencies)
-    if form.validate_on_submit():
-        try:
-            opened = open_cycle(cycle, form.chosen(), actor=current_actor())
-            return _done(cycle, f"The cycle is open. {_asked(opened)}")
-        except RuleBroken as problem:
-            form.refuse(problem)
-    return render_template("cycles/open.html", cycle=cycle, form=form, **_check(cycle, agencies))
-
-
 @blueprint.route("/cycles/<uuid:cycle_id>/agencies", methods=["GET", "POST"])
 @requires(Permission.MANAGE_CYCLES, get_cycle)
 def add_agencies(cycle: Any) -> ResponseReturnValue:
@@ -132,10 +83,17 @@ def add_agencies(cycle: Any) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             opened = ask_more(cycle, form.chosen(), actor=current_actor())
-            return _done(cycle, _asked(opened))
+            return done(cycle, words_for_asked(opened))
         except RuleBroken as problem:
             form.refuse(problem)
-    return render_template("cycles/add_agencies.html", cycle=cycle, form=form, **_check(cycle, agencies))
+    leads = list_holders([Role.AGENCY_LEAD], [agency.id for agency in agencies])
+    return render_template(
+        "cycles/add_agencies.html",
+        cycle=cycle,
+        form=form,
+        without_lead=[agency for agency in agencies if not leads[agency.id]],
+        hints={str(agency.id): agency.kind.label for agency in agencies},
+    )
 
 
 @blueprint.post("/cycles/<uuid:cycle_id>/<any(start_grading, publish, close):step>")
@@ -145,7 +103,7 @@ def take_step(cycle: Any, step: str) -> ResponseReturnValue:
     operation, words = STEPS[step]
     try:
         operation(cycle, actor=current_actor())
-        return _done(cycle, words)
+        return done(cycle, words)
     except RuleBroken as problem:
         return _show(cycle, problem.message)
 
@@ -161,7 +119,7 @@ def extend(assessment: Any) -> ResponseReturnValue:
         try:
             extend_deadline(assessment, form.deadline(), form.reason.data or "", actor=current_actor())
             day = format_date(assessment.due_on)
-            return _done(
+            return done(
                 assessment.cycle, f"{assessment.agency.name} has until {day}. Its leads have been told."
             )
         except RuleBroken as problem:
@@ -169,26 +127,9 @@ def extend(assessment: Any) -> ResponseReturnValue:
     return render_template("cycles/extend.html", assessment=assessment, form=form)
 
 
-def _done(cycle: Any, words: str) -> ResponseReturnValue:
-    commit()
-    flash(words, "success")
-    return redirect(url_for("cycles.show", cycle_id=cycle.id), 303)
-
-
-def _asked(opened: list[Any]) -> str:
+def words_for_asked(opened: list[Any]) -> str:
+    """How many agencies have a return now, and how many of them have somebody who was told."""
     leads = list_holders([Role.AGENCY_LEAD], [each.agency_id for each in opened])
     told = sum(1 for people in leads.values() if people)
     asked = plural(len(opened), "agency has", "agencies have")
     return f"{asked} a return to fill in; the leads of {told} were told."
-
-
-def _check(cycle: Any, agencies: list[Any]) -> dict[str, Any]:
-    """What to look at before agencies are asked."""
-    leads = list_holders([Role.AGENCY_LEAD], [agency.id for agency in agencies])
-    return {
-        "framework": get_framework(cycle.framework_version_id),
-        "without_lead": [agency for agency in agencies if not leads[agency.id]],
-        "hints": {str(agency.id): agency.kind.label for agency in agencies},
-        "early": cycle.opens_on > today(),
-        "past_due": OPEN.allowed_from(cycle.status) and cycle.due_on < today(),
-    }

@@ -20,6 +20,7 @@ from tracker.boards.people import (
 )
 from tracker.boards.queries import find_agency_of_board, get_agency, get_board, list_agencies
 from tracker.boards.rules import ROLE_HINTS, is_administrator
+from tracker.boards.spreadsheet_columns import PEOPLE_HEADINGS
 from tracker.db import commit
 from tracker.errors import RuleBroken
 from tracker.navigation import section
@@ -29,7 +30,7 @@ from tracker.spreadsheets import spreadsheet
 
 blueprint = Blueprint("people", __name__)
 blueprint.before_request(section("people"))
-HEADINGS = ("Name", "Email address", "Role", "Place", "Employed by", "Status", "Last signed in")
+HEADINGS = (*PEOPLE_HEADINGS, "Status", "Last signed in")
 
 
 @blueprint.get("/agencies/<uuid:agency_id>/people")
