@@ -20,7 +20,8 @@ from tracker.action_plans.rules import Brag, DateDecision
 from tracker.assessments.models import Assessment
 from tracker.assessments.rules import AssessmentStatus
 from tracker.board_queries.models import Query, QueryMessage
-from tracker.boards.models import Agency, Board
+from tracker.boards.models import Agency, Board, PendingImport
+from tracker.boards.rules import ImportKind
 from tracker.chasing.models import Escalation
 from tracker.chasing.rules import LetterFacts, Rung
 from tracker.clock import now, today
@@ -72,6 +73,7 @@ class Estate:
     letter: Escalation
     version: FrameworkVersion
     draft: FrameworkDraft
+    imports: dict[ImportKind, PendingImport]
 
 
 Example = Callable[[Estate], object]
@@ -90,6 +92,7 @@ EXAMPLES: dict[str, Example] = {
     "period_id": lambda estate: estate.period.id,
     "report_id": lambda estate: estate.report.id,
     "decision_id": lambda estate: estate.decision.id,
+    "import_id": lambda estate: estate.imports[ImportKind.AGENCIES].id,
     "upload_id": lambda estate: estate.upload.id,
     "draw_id": lambda estate: estate.draw.id,
     "query_id": lambda estate: estate.query.id,
@@ -110,6 +113,9 @@ EXAMPLES: dict[str, Example] = {
 }
 # Where the same argument means another thing.
 EXAMPLES_OF: dict[tuple[str, str], Example] = {
+    ("people.loaded", "import_id"): lambda estate: estate.imports[ImportKind.PEOPLE].id,
+    ("people.apply_loaded", "import_id"): lambda estate: estate.imports[ImportKind.PEOPLE].id,
+    ("people.discard_loaded", "import_id"): lambda estate: estate.imports[ImportKind.PEOPLE].id,
     ("moderation.take_out", "item_id"): lambda estate: estate.to_moderate.id,
     ("grading.decide", "kind"): lambda estate: "not_applicable",
     ("action_plans.remove_evidence", "citation_id"): lambda estate: estate.action_citation.id,
@@ -151,6 +157,7 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         contest=_contest(word, assessment, item, colleague),
         query=_query(word, assessment, board),
         letter=_letter(word, assessment, colleague),
+        imports={kind: _import(word, board, kind, colleague) for kind in ImportKind},
         draw=draw, to_moderate=_to_moderate(draw, assessment),
         handover=factories.make_handover(response_of(assessment, "1.2"), colleague, note=f"{word} note"),
     )  # fmt: skip
@@ -182,6 +189,19 @@ def _upload(word: str, assessment: Assessment, colleague: User) -> WorkbookUploa
     name = f"{word}.xlsx"
     facts = {"display_name": name, "cells": cells, "uploaded_by_id": colleague.id, "uploaded_at": now()}
     return _save(WorkbookUpload(assessment=assessment, **facts))
+
+
+def _import(word: str, board: Board, kind: ImportKind, colleague: User) -> PendingImport:
+    """A spreadsheet of one row that waits to be confirmed."""
+    row = {
+        "row": 2,
+        "name": f"{word} row",
+        "kind": "Police",
+        "email": "new@people.example",
+        "role": "Moderator",
+    }
+    stamps = {"uploaded_by_id": colleague.id, "uploaded_at": now(), "notes": [f"{word} note"]}
+    return _save(PendingImport(board=board, kind=kind, display_name=f"{word}.xlsx", rows=[row], **stamps))
 
 
 def _contest(word: str, assessment: Assessment, item: EvidenceItem, colleague: User) -> Contest:
