@@ -230,7 +230,7 @@ class TestFigures:
         moderate_all(story)
         page = manager.get_ok(page_of(story, "/moderation/figures"))
         assert "12 standards" in page.text
-        # By hand: first 2 0 3 2 and eight 2s, moderation 2 2 3 2 and eight 2s, so 12 pairs. Weighed: seen 2 × 1;
+        # By hand: first 2 0 3 2 and eight 2s, moderation 2 2 3 2 and eight 2s: 12 pairs. Weighed: seen 2 × 1;
         # by chance 2 × 1 × 11 + 3 × 1 × 1 + 1 × 10 × 1 + 1 × 1 × 11 = 46. Kappa is 1 − 2 × 12 ÷ 46.
         assert "0.48 (moderate)" in page.text
         assert "11 of 12 (92%)" in page.text

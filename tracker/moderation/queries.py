@@ -157,6 +157,27 @@ def list_draws(cycle_id: UUID) -> list[ModerationDraw]:
     )
 
 
+def has_draw(cycle_id: UUID) -> bool:
+    """Whether anything was ever drawn in a cycle."""
+    return bool(db.session.scalar(select(exists().where(ModerationDraw.cycle_id == cycle_id))))
+
+
+def count_differing(board_id: UUID) -> dict[UUID, int]:
+    """How many drawn standards of each cycle of a board have two grades that differ; one query."""
+    rows = db.session.execute(
+        _with_grades(
+            select(Assessment.cycle_id, func.count())
+            .select_from(ModerationItem)
+            .join(Response, Response.id == ModerationItem.response_id)
+            .join(Assessment, Assessment.id == Response.assessment_id)
+            .join(Cycle, Cycle.id == Assessment.cycle_id)
+        )
+        .where(Cycle.board_id == board_id, Assessment.published_at.is_(None), IN_PLAY, DIFFER)
+        .group_by(Assessment.cycle_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def get_draw(draw_id: UUID, *, actor: Actor) -> ModerationDraw:
     """A draw at one of the actor's boards, with its cycle. Raises NotFound otherwise."""
     draw = db.session.scalar(

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.assessments.models import Assessment, Response
 from tracker.assessments.rules import AssessmentStatus
 from tracker.boards.models import Agency
+from tracker.cycles.models import Cycle
 from tracker.db import db
 from tracker.drawing import rank
 from tracker.frameworks.models import MinimumStandardRecord
@@ -74,6 +75,24 @@ def list_turns(cycle_id: UUID, user_id: UUID | None, without: Collection[UUID] =
 
 def _current(grade: type[GradeRecord], kind: GradeKind) -> ColumnElement[bool]:
     return and_(grade.response_id == Response.id, grade.kind == kind, grade.is_current)
+
+
+def count_waiting(board_id: UUID, user_id: UUID | None, without: Collection[UUID] = ()) -> dict[UUID, int]:
+    """How many standards of each cycle of a board wait for this moderator; one query."""
+    rows = db.session.execute(
+        select(Assessment.cycle_id, func.count())
+        .select_from(ModerationItem)
+        .join(Response, Response.id == ModerationItem.response_id)
+        .join(Assessment, Assessment.id == Response.assessment_id)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .outerjoin(_own, _current(_own, GradeKind.MODERATION))
+        .outerjoin(_first, and_(_current(_first, GradeKind.FIRST), _first.grader_id == user_id))
+        .where(Cycle.board_id == board_id, ModerationItem.dropped_at.is_(None), _own.id.is_(None),
+               _first.id.is_(None), Assessment.agency_id.not_in(without),
+               Assessment.status == AssessmentStatus.IN_GRADING)
+        .group_by(Assessment.cycle_id)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from tracker.grading.rules import GRADABLE, GradeKind
 from tracker.grading.views.evidence import Opened, evidence_on
 from tracker.grading.views.pages import bench_of, crumbs
 from tracker.grading.views.requests import Deciding, request_cards
+from tracker.moderation.views.on_bench import moderation_on_bench
 
 RATIONALE_HINT = "Kept by the board. Needed for 0, 3, N/A, and where you differ from the agency."
 RATIONALE_HINTS = {GradeKind.AGREED: "Kept by the board. Say why this is the agreed grade."}
@@ -40,6 +41,7 @@ def bench_page(
     assessment, ref = response.assessment, response.minimum_standard.ref
     framework, laid_out = standards_of(assessment), bench_of(assessment, given)
     grades = given.get(response.id, {})
+    place = moderation_on_bench(response, kind)
     here = url_for("grading.bench", assessment_id=assessment.id, ref=ref)
     return render_template(
         "grading/bench.html",
@@ -49,7 +51,8 @@ def bench_page(
         answer=answer_of(response),
         standard=framework.minimum_standard(ref),
         **_around(framework, laid_out, ref, here),
-        form=form if assessment.status in GRADABLE else None,
+        form=form if assessment.status in GRADABLE and not (place and place.refusal) else None,
+        moderation=place,
         clash=clash,
         opened=opened,
         kind=kind,

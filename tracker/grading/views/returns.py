@@ -64,6 +64,7 @@ def returns(board: Any) -> ResponseReturnValue:
         today=today(),
         may_grade=_gradable,
         manages=can(current_actor(), Permission.MANAGE_CYCLES, board.scope),
+        moderates=can(current_actor(), Permission.GRADE, board.scope),
         reads=can(current_actor(), Permission.READ_RETURN, board.scope),
         statuses=_filters("status", wanted.status, by_status),
         kinds=_filters("kind", wanted.kind, _by(counts, 1)),

@@ -19,6 +19,7 @@ from tracker.formatting import first_line, format_date, plural
 from tracker.frameworks.queries import get_framework
 from tracker.grading.queries import grade_table
 from tracker.grading.rules import Tally, tally_direction
+from tracker.moderation.views.homes import moderation_waits_for
 from tracker.paging import PAGE_SIZE, place_in
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.publishing.views.homes import board_has_to_decide
@@ -67,6 +68,7 @@ def board_home(board: Any) -> ResponseReturnValue:
                 *_returns_need(board, cycles, returns),
                 *board_waits_for(board),
                 *board_has_to_decide(board),
+                *moderation_waits_for(board, cycles),
                 *_plans_need(board, day),
             ],
             day,
