@@ -114,5 +114,5 @@ def _page(board: Any, choices: list[Any], earlier: Any, later: Any, rows: list[R
             "filled": sum(bool(row.value) and not row.fixed for row in rows),
             "open": sum(not row.value and not row.fixed for row in rows),
         },
-        errors=[{"text": row.problem, "href": f"#{row.name}"} for row in rows if row.problem],
+        error_extra=[{"text": row.problem, "href": f"#{row.name}"} for row in rows if row.problem],
     )
