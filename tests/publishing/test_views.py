@@ -269,7 +269,7 @@ class TestDeciding:
             ({}, "decision", "Choose whether the grade stands or is changed"),
             ({"decision": "upheld"}, "reason", "Enter the reason: the agency reads it"),
             ({"decision": "changed", "reason": "Seen."}, "grade", "Choose the new grade"),
-            ({"decision": "changed", "reason": "Seen.", "grade": "2"}, "grade", "Choose another grade than 2"),
+            ({"decision": "changed", "reason": "Seen.", "grade": "2"}, "grade", "Choose another grade"),
             ({"decision": "perhaps", "reason": "Seen."}, "decision", "Choose whether the grade stands"),
         ],
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tracker.db import db
 from tracker.demo.returns import Returns
-from tracker.evidence.models import Citation
+from tracker.evidence.models import Citation, EvidenceItem
 from tracker.frameworks.rules import Grade
 from tracker.publishing.models import Contest
 from tracker.publishing.operations import Decision, contest_grade, decide_contest
@@ -37,8 +37,8 @@ CASES = {
 WAITS = "yot"
 WAITS_AT = "2.3"
 WAITING = (
-    "You write that no plan was shown to you. The plan was agreed by our management board in the autumn "
-    "and is in the evidence we choose here. It names who leads and by when."
+    "The policy was reviewed this autumn, before we submitted. You read the version of last year. The new "
+    "one, signed by our management board, is in the evidence we choose here."
 )
 
 
@@ -72,12 +72,13 @@ class Contests:
         self._raise(WAITS, WAITS_AT, WAITING)
 
     def _raise(self, agency: str, ref: str, reason: str) -> Contest:
-        """With the first thing that the return cites."""
+        """With one thing that the return cites, a policy if there is one."""
         responses = self.returns.responses[agency]
         own = [response.id for response in responses.values()]
         cited = db.session.scalars(
-            select(Citation.item_id)
+            select(EvidenceItem.id)
+            .join(Citation, Citation.item_id == EvidenceItem.id)
             .where(Citation.response_id.in_(own))
-            .order_by(Citation.cited_at, Citation.id)
+            .order_by(EvidenceItem.title.icontains("policy").desc(), Citation.cited_at, Citation.id)
         )
         return contest_grade(responses[ref], reason, list(cited)[:1], actor=self.returns.stage.lead(agency))

@@ -168,7 +168,7 @@ def _remarks(framework: Framework, found: Outcomes) -> dict[str, tuple[Remark, .
     titles = {each.ref: _title(each) for each in framework.minimum_standards}
     return {
         "required": tuple(
-            Remark(titles[row.ref], _asked(row), row.comment)
+            Remark(titles[row.ref], _asked(row), _because(framework.minimum_standard(row.ref), row.comment))
             for row in found.grades
             if row.grade is Grade.INADEQUATE
         ),
@@ -203,6 +203,11 @@ def _asked(row: Graded) -> str:
     if row.amend_by is None:
         return "The action plan has to be amended."
     return f"Amend the action plan by {format_date(row.amend_by)}."
+
+
+def _because(standard: MinimumStandard, comment: str) -> str:
+    """What the standard asks for, and what the board said about it."""
+    return "\n\n".join(filter(None, (f"The standard: {standard.text}", comment)))
 
 
 def _contest(title: str, contest: ContestRow) -> Remark:

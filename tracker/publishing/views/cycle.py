@@ -19,6 +19,7 @@ from tracker.publishing.queries import list_contests_of_cycle, list_for_publishi
 from tracker.publishing.rules import Accuracy, Check, accuracy_of
 from tracker.publishing.views.pages import blueprint
 
+IN_ORDER = ("ready", "missing", "own", "published", "waiting")  # what can be done comes first
 NAMED = 5  # agencies that a sentence names before it says how many more
 
 
@@ -39,10 +40,11 @@ def cycle(cycle: Any) -> ResponseReturnValue:
 
 def _rows(cycle: Any) -> list[dict[str, Any]]:
     checks, contests = check_cycle(cycle.id), list_contests_of_cycle(cycle.id)
-    return [
+    rows = [
         _row(each, checks.get(each.assessment_id, Check()), contests.get(each.assessment_id, []))
         for each in list_for_publishing(cycle.id)
     ]
+    return sorted(rows, key=lambda row: IN_ORDER.index(row["state"]))
 
 
 def _row(row: Any, check: Check, contests: list[Any]) -> dict[str, Any]:

@@ -30,4 +30,6 @@ def board_has_to_decide(board: Any) -> Iterator[Next]:
     if waiting:
         href = url_for("publishing.contests", board_id=board.id, show="waiting")
         words = plural(waiting, "grade is contested", "grades are contested")
-        yield Next(f"Decide about {plural(waiting, 'contested grade')}", href, f"{words} and not decided yet.")
+        yield Next(
+            f"Decide about {plural(waiting, 'contested grade')}", href, f"{words} and not decided yet."
+        )
