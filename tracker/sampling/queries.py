@@ -14,6 +14,7 @@ from tracker.errors import NotFound
 from tracker.evidence.facts import AnySelect
 from tracker.policy import Actor
 from tracker.sampling.models import EvidenceSample, SampleItem
+from tracker.sampling.rules import Outcome
 
 _later = aliased(EvidenceSample, name="later_sample")
 
@@ -201,3 +202,37 @@ def find_neighbours(sample_id: UUID, number: int, without: Collection[UUID] = ()
         checked=sum(row.outcome is not None for row in rows),
         total=len(rows),
     )
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One cited item that was drawn, as the bench shows it. `waiting`: the agency has not shown it yet."""
+
+    sample_id: UUID
+    number: int
+    outcome: Outcome | None
+    note: str
+    waiting: bool
+
+
+def list_marks(response_id: UUID) -> dict[UUID, Mark]:
+    """What was drawn of an answer's evidence by samples in force, by the item's id; one query.
+
+    Of an item that two samples drew, the one with an outcome, or else the latest.
+    """
+    rows = db.session.execute(
+        select(SampleItem)
+        .join(EvidenceSample, EvidenceSample.id == SampleItem.sample_id)
+        .where(SampleItem.response_id == response_id, in_force())
+        .order_by(SampleItem.outcome.is_not(None), EvidenceSample.drawn_at)
+    ).scalars()
+    return {
+        item.item_id: Mark(
+            item.sample_id,
+            item.number,
+            item.outcome,
+            item.note,
+            waiting=item.requested_at is not None and item.provided_at is None,
+        )
+        for item in rows
+    }

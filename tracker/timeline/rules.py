@@ -66,6 +66,10 @@ def _each(words: str, kind: Kind) -> Telling:
     return Telling(words, kind, gathered=True)
 
 
+def _both(words: str, kind: Kind) -> Telling:
+    return Telling(words, kind, Sight.BOTH, gathered=True)
+
+
 TOLD = {
     "assessment.open": Telling("asked for this return", Kind.BOARD, Sight.BOTH),
     "assessment.start": Telling("began the return", Kind.ANSWERS),
@@ -113,6 +117,13 @@ TOLD = {
     ),
     "amendment.open": Telling("asked for a plan amendment at {refs}", Kind.BOARD, Sight.BOTH),
     "amendment.lift": Telling("took back the plan amendment at {refs}", Kind.BOARD, Sight.BOTH),
+    "assessment.evidence_asked": Telling("asked to see evidence of {standards}", Kind.BOARD, Sight.BOTH),
+    "response.evidence_provided": _both("provided evidence of {refs} that was asked for", Kind.BOARD),
+    "response.evidence_unable": _both("could not provide evidence of {refs}", Kind.BOARD),
+    "assessment.evidence_told": Telling(
+        "told what was found in the evidence of {standards}", Kind.BOARD, Sight.BOTH
+    ),
+    "response.evidence_reply": _both("replied about the evidence of {refs}", Kind.BOARD),
     "assessment.close": Telling("closed the return", Kind.BOARD, Sight.BOTH),
     "assessment.export": Telling("took a copy as {kind}", Kind.COPIES, Sight.OWN),
 }

@@ -21,6 +21,7 @@ from tracker.grading.views.evidence import Opened, evidence_on
 from tracker.grading.views.pages import bench_of, crumbs
 from tracker.grading.views.requests import Deciding, request_cards
 from tracker.moderation.views.on_bench import moderation_on_bench
+from tracker.sampling.views.on_bench import sampled_on_bench
 
 RATIONALE_HINT = "Kept by the board. Needed for 0, 3, N/A, and where you differ from the agency."
 RATIONALE_HINTS = {GradeKind.AGREED: "Kept by the board. Say why this is the agreed grade."}
@@ -64,6 +65,7 @@ def bench_page(
         last=last_cycle_grades(assessment.agency_id, assessment.cycle).get(ref),
         mark=find_mark(response.id),
         **queries_on_bench(response),
+        **sampled_on_bench(response),
         actions=_actions(assessment, ref),
         **evidence_on(response),
         requests=request_cards(

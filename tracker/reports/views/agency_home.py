@@ -31,6 +31,7 @@ from tracker.reports.queries import (
 )
 from tracker.reports.rules import Next, in_order
 from tracker.reports.views.pages import blueprint, strip
+from tracker.sampling.views.homes import samples_wait_for_agency
 
 GIVEN_BACK = {RETURN.verb: "sent back", WITHDRAW.verb: "taken back"}
 NOT_GRADED_YET = (AssessmentStatus.SUBMITTED, AssessmentStatus.IN_GRADING)
@@ -51,7 +52,8 @@ def agency_home(agency: Any) -> ResponseReturnValue:
         *_return_items(current, tasks, viewer),
         *_last_cycle_items(agency, current, tasks),
         *agency_is_asked(agency, whole=viewer.whole),
-        *agency_may_contest(agency),
+        *agency_may_contest(agency, returns),
+        *samples_wait_for_agency(agency),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
         *_report_items(agency),
     ]

@@ -36,6 +36,7 @@ from tracker.reports.queries import (
 )
 from tracker.reports.rules import Next, in_order
 from tracker.reports.views.pages import AT_WORK, blueprint, chosen_cycle, sees_unpublished, strip
+from tracker.sampling.views.homes import samples_wait_for_board
 from tracker.spreadsheets import spreadsheet
 
 EVERYTHING = 100_000
@@ -69,6 +70,7 @@ def board_home(board: Any) -> ResponseReturnValue:
                 *board_waits_for(board),
                 *board_has_to_decide(board),
                 *moderation_waits_for(board, cycles),
+                *samples_wait_for_board(board),
                 *_plans_need(board, day),
             ],
             day,
