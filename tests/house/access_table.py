@@ -121,7 +121,10 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (WHOLE, "sampling.requests"),
     (frozenset({Role.AGENCY_LEAD}), "sampling.give sampling.unable sampling.answer"),
     # the board's work
-    (GRADERS, "grading.standards grading.bench grading.look"),
+    (
+        GRADERS,
+        "grading.standards grading.bench grading.look grading.across grading.across_standard grading.grading_now",
+    ),
     (GRADERS, "moderation.to_grade"),
     (
         frozenset({Role.BOARD_MANAGER}),

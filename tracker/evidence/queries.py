@@ -226,6 +226,13 @@ def list_citations(response_id: UUID) -> list[CitedItem]:
     return _grouped(rows)[response_id]
 
 
+def citations_of_answers(response_ids: Collection[UUID]) -> dict[UUID, list[CitedItem]]:
+    """What each of these answers cites, of whatever return, by the answer's id; one query."""
+    return dict(
+        _grouped(db.session.execute(_cited_in_returns().where(Citation.response_id.in_(response_ids))))
+    )
+
+
 def citations_by_response(assessment_id: UUID) -> dict[UUID, list[CitedItem]]:
     """What every answer of a return cites, by the answer's id; one query."""
     return dict(_grouped(db.session.execute(_cited_in_return(), {"assessment_id": assessment_id})))

@@ -1,8 +1,9 @@
 """The grades of the cycle before, each at the standard that it belongs to now."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
 from tracker.assessments.models import Assessment, Response
 from tracker.cycles.models import Cycle
@@ -10,7 +11,7 @@ from tracker.db import db
 from tracker.frameworks.following import said_by
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, StandardMapping
 from tracker.frameworks.queries import get_framework, with_recorded_successor
-from tracker.frameworks.rules import ref_key
+from tracker.frameworks.rules import Framework, MinimumStandard, ref_key
 from tracker.grading.queries import COMMENT, VALUE, PublishedGrade, with_grade_in_force
 
 
@@ -59,6 +60,59 @@ def last_cycle_grades(agency_id: UUID, cycle: Cycle) -> dict[str, PublishedGrade
         ref = said.get(grade.ref, recorded)
         if ref is not None and grade.value is not None:
             found[ref] = min(found.get(ref, grade), grade, key=_lowest_first)
+    return found
+
+
+def last_grades_across(
+    cycle: Cycle, framework: Framework, standard: MinimumStandard, agency_ids: Collection[UUID]
+) -> dict[UUID, PublishedGrade]:
+    """Each agency's published grade of one standard in its cycle before this one, by agency; one query.
+
+    Where the standard belongs now is decided as for `last_cycle_grades`.
+    """
+    latest = (
+        select(Assessment.agency_id, func.max(Cycle.opens_on).label("opens_on"))
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .where(
+            Assessment.agency_id.in_(agency_ids),
+            Assessment.published_at.is_not(None),
+            Cycle.board_id == cycle.board_id,
+            Cycle.opens_on < cycle.opens_on,
+        )
+        .group_by(Assessment.agency_id)
+        .subquery()
+    )
+    is_latest = and_(latest.c.agency_id == Assessment.agency_id, latest.c.opens_on == Cycle.opens_on)
+    rows = db.session.execute(
+        with_grade_in_force(
+            with_recorded_successor(
+                select(Assessment.agency_id, FrameworkVersion.reference, StandardMapping.later_standard_id,
+                       Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, COMMENT,
+                       Response.self_grade)
+                .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+                .join(Assessment, Assessment.id == Response.assessment_id)
+                .join(Cycle, Cycle.id == Assessment.cycle_id)
+                .join(latest, is_latest)
+                .join(FrameworkVersion, FrameworkVersion.id == Cycle.framework_version_id),
+                Response.minimum_standard_id, cycle.board_id, cycle.framework_version_id,
+            )
+        )
+        .where(
+            Assessment.published_at.is_not(None),
+            Cycle.board_id == cycle.board_id,
+            or_(
+                MinimumStandardRecord.ref.in_({standard.ref, *standard.replaces}),
+                StandardMapping.later_standard_id == standard.id,
+            ),
+        )
+    )  # fmt: skip
+    found: dict[UUID, PublishedGrade] = {}
+    for agency_id, earlier, later_id, *facts in rows:
+        grade = PublishedGrade(*facts)
+        said = said_by(framework, earlier).get(grade.ref)
+        here = said == standard.ref if said else later_id == standard.id
+        if here and grade.value is not None:
+            found[agency_id] = min(found.get(agency_id, grade), grade, key=_lowest_first)
     return found
 
 

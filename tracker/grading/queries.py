@@ -73,7 +73,7 @@ AnySelect = Select[*tuple[Any, ...]]
 
 def grades_by_response(assessment_id: UUID, kinds: Collection[GradeKind] = tuple(GradeKind)) -> Given:
     """Current grades of a return by response and kind, with their graders. Not for a moderator's eyes."""
-    return _collected(_current(assessment_id).where(GradeRecord.kind.in_(kinds)))
+    return collected(_current(assessment_id).where(GradeRecord.kind.in_(kinds)))
 
 
 def list_visible_grades(assessment_id: UUID, own: GradeKind) -> Given:
@@ -87,7 +87,7 @@ def list_visible_grades(assessment_id: UUID, own: GradeKind) -> Given:
     given = exists().where(
         theirs.response_id == GradeRecord.response_id, theirs.kind == own, theirs.is_current
     )
-    return _collected(_current(assessment_id).where(or_(GradeRecord.kind == own, given)))
+    return collected(_current(assessment_id).where(or_(GradeRecord.kind == own, given)))
 
 
 def _current(assessment_id: UUID) -> Select[GradeRecord]:
@@ -95,13 +95,13 @@ def _current(assessment_id: UUID) -> Select[GradeRecord]:
         select(GradeRecord)
         .join(Response, Response.id == GradeRecord.response_id)
         .where(Response.assessment_id == assessment_id, GradeRecord.is_current)
-        .options(joinedload(GradeRecord.grader))
     )
 
 
-def _collected(statement: Select[GradeRecord]) -> Given:
+def collected(statement: Select[GradeRecord]) -> Given:
+    """Grades by response and kind."""
     given: Given = defaultdict(dict)
-    for grade in db.session.scalars(statement):
+    for grade in db.session.scalars(statement.options(joinedload(GradeRecord.grader))):
         given[grade.response_id][grade.kind] = grade
     return dict(given)
 

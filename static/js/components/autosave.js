@@ -145,6 +145,7 @@ class Autosaver {
 
   stop(message, url) {
     this.stopped = true;
+    this.form.dataset.stopped = "yes";
     this.say(message);
     if (url) {
       const link = document.createElement("a");

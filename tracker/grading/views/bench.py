@@ -8,21 +8,19 @@ from flask.typing import ResponseReturnValue
 from tracker.assessments.queries import get_assessment, get_response
 from tracker.assessments.views.correcting import resubmitted
 from tracker.assessments.views.pages import readable, standards_of
-from tracker.clock import now
 from tracker.db import commit, db
-from tracker.errors import Conflict, RuleBroken, WrongState
-from tracker.formatting import format_time
-from tracker.frameworks.rules import Grade
+from tracker.errors import Conflict, RuleBroken
 from tracker.grading.bench import by_policy_standard
 from tracker.grading.forms import GradeForm
 from tracker.grading.looking import clear, mark
-from tracker.grading.operations import record_grade
 from tracker.grading.queries import Given, find_last_saved, list_history
 from tracker.grading.rules import GRADABLE, GradeKind
 from tracker.grading.views.bench_page import bench_address, bench_page, filters_of, grade_form, shown_lines
 from tracker.grading.views.evidence import Opened, opened_text
-from tracker.grading.views.pages import bench_of, blueprint, crumbs, kind_for, visible_grades
-from tracker.policy import Permission, can, current_actor, requires
+from tracker.grading.views.pages import bench_of, blueprint, crumbs, grading_role, kind_for, visible_grades
+from tracker.grading.views.saving import record_typed, save_by_itself
+from tracker.moderation.views.on_bench import moderation_on_bench, next_turn, turns_in_return
+from tracker.policy import Permission, Role, can, current_actor, requires
 
 ADDRESS = "/assessments/<uuid:assessment_id>/grading/<ref>"
 
@@ -46,6 +44,7 @@ def standards(assessment: Any) -> ResponseReturnValue:
         filters_of_list=filters_of(bench, show, request.path),
         crumbs=crumbs(assessment),
         open_for_grades=assessment.status in GRADABLE,
+        turns=turns_in_return(assessment, moderating=grading_role(assessment) is Role.MODERATOR),
         may_publish=can(current_actor(), Permission.PUBLISH, assessment.scope),
         resubmitted=resubmitted(assessment),
     )
@@ -60,7 +59,7 @@ def bench(response: Any) -> ResponseReturnValue:
     given, kind, history = _graded(response)
     form = grade_form(response, history)
     if request.headers.get("X-Autosave"):
-        return _autosave(response, form, kind)
+        return save_by_itself(response, form, kind, lambda: _graded_words(response.assessment))
     if form.validate_on_submit():
         try:
             return _save(response, form, kind)
@@ -88,56 +87,25 @@ def _graded(response: Any) -> tuple[Given, GradeKind, list[Any]]:
     return given, kind, list_history(response.id, kind)
 
 
-def _record(response: Any, form: GradeForm, kind: GradeKind) -> Any:
-    texts = (form.rationale.data or "", form.comment.data or "")
-    value, actor = Grade(str(form.value.data)), current_actor()
-    return record_grade(response, value, *texts, kind=kind, actor=actor, seen=form.version.data)
+def _graded_words(assessment: Any) -> str:
+    laid_out = bench_of(assessment, visible_grades(assessment))
+    return f"{laid_out.graded} of {laid_out.total} graded"
 
 
 def _save(response: Any, form: GradeForm, kind: GradeKind) -> ResponseReturnValue:
-    value = _record(response, form, kind).value
+    value = record_typed(response, form, kind).value
     commit()
     assessment, ref = response.assessment, response.minimum_standard.ref
     if request.form.get("then") == "stay":
         return redirect(bench_address(assessment, ref, saved=ref), 303)
+    place = moderation_on_bench(response, kind)
+    if place is not None:
+        return next_turn(assessment, place, f"{ref} is saved: {value.short_label} {value.label}.")
     following = bench_of(assessment, visible_grades(assessment)).next_to_do(ref)
     if following is None:
         flash(f"{ref} is saved: {value.short_label} {value.label}. Every standard is graded.", "success")
         return redirect(url_for("grading.standards", assessment_id=assessment.id), 303)
     return redirect(bench_address(assessment, following.ref, saved=ref), 303)
-
-
-def _autosave(response: Any, form: GradeForm, kind: GradeKind) -> ResponseReturnValue:
-    """Save as the grader goes, or say what is missing; answers in JSON, and never with a page."""
-    form.validate_on_submit()
-    problems = [message for field in form for message in field.errors]
-    if problems:
-        return jsonify(message=problems[0]), 422
-    try:
-        grade = _record(response, form, kind)
-    except RuleBroken as problem:
-        return jsonify(message=problem.message), 422
-    except Conflict as clash:
-        db.session.rollback()
-        words = f"Not saved: {clash.message} Select Save to see both; nothing you typed is lost."
-        return jsonify(message=words, url="#save"), 409
-    except WrongState as problem:
-        db.session.rollback()
-        return jsonify(message=f"Not saved: {problem.message}", url="#save"), 409
-    saved = _saved(grade, len(list_history(response.id, kind)))
-    assessment = response.assessment
-    commit()
-    laid_out = bench_of(assessment, visible_grades(assessment))
-    return jsonify(saved | {"graded": f"{laid_out.graded} of {laid_out.total} graded"})
-
-
-def _saved(grade: Any, version: int) -> dict[str, Any]:
-    return {
-        "saved_at": format_time(now()),
-        "version": version,
-        "grade": grade.value.short_label,
-        "label": grade.value.label,
-    }
 
 
 def _clash(response: Any, form: GradeForm, clash: Conflict) -> ResponseReturnValue:
