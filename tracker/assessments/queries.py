@@ -42,7 +42,8 @@ class AnswerRow:
 class ReturnRow:
     """One return of an agency in a list: which cycle, how it stands, how much is done.
 
-    `due_on` is the agency's own deadline, `cycle_due_on` that of the cycle.
+    `due_on` is the agency's own deadline, `cycle_due_on` that of the cycle; until `accuracy_ends_on` a
+    published grade can be contested.
     """
 
     id: UUID
@@ -59,6 +60,7 @@ class ReturnRow:
     cycle_due_on: date
     time_asked_for: date | None
     time_decision: ExtensionDecision | None
+    accuracy_ends_on: date | None
 
 
 # Statements that every page needs are made once: making them costs more than running them.
@@ -225,6 +227,7 @@ def list_returns(agency_id: UUID, *, holder_id: UUID | None = None) -> list[Retu
             func.coalesce(Assessment.extended_to, Cycle.due_on), done, func.count(Response.id),
             Assessment.receipt_reference, Assessment.submitted_at, Cycle.board_id,
             Cycle.framework_version_id, Cycle.due_on, asked_for, decision,
+            Assessment.accuracy_ends_on,
         )
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Board, Board.id == Cycle.board_id)

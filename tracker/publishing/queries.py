@@ -257,21 +257,6 @@ def standing_of(assessment: Assessment, contests: Collection[ContestRow]) -> Sta
     return accuracy_of(local(assessment.published_at).date(), assessment.accuracy_ends_on, decided, today())
 
 
-def find_open_window(agency_id: UUID, day: date) -> list[tuple[UUID, str, date]]:
-    """Returns of an agency whose grades can be contested then: (return, cycle, last day); one query."""
-    rows = db.session.execute(
-        select(Assessment.id, Cycle.name, Assessment.accuracy_ends_on)
-        .join(Cycle, Cycle.id == Assessment.cycle_id)
-        .where(
-            Assessment.agency_id == agency_id,
-            Assessment.status == AssessmentStatus.GRADED,
-            Assessment.accuracy_ends_on >= day,
-        )
-        .order_by(Assessment.accuracy_ends_on)
-    )
-    return [(assessment_id, name, ends_on) for assessment_id, name, ends_on in rows if ends_on]
-
-
 def find_end_of_contests(cycle_id: UUID) -> tuple[int, date | None]:
     """How many contests of a cycle wait, and the last day on which an agency may still contest; one query."""
     row = db.session.execute(
