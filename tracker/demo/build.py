@@ -11,7 +11,9 @@ from sqlalchemy import func, select, update
 from tracker.boards.models import Board
 from tracker.clock import set_to, today
 from tracker.db import commit, db
-from tracker.demo import renewals
+from tracker.demo import frameworks, renewals
+from tracker.demo.asking import Asking
+from tracker.demo.chasing import Chasing
 from tracker.demo.contests import Contests
 from tracker.demo.corrections import Corrections
 from tracker.demo.diary import Diary
@@ -55,9 +57,12 @@ def build_board(day: date | None = None) -> None:
         Corrections(returns).schedule()
         Contests(returns).schedule()
         Offline(returns).schedule()
+        Asking(returns).schedule()
+        Chasing(returns).schedule()
     plans.schedule()
     Reporting(stage, plans).schedule()
     renewals.schedule(library)
+    frameworks.schedule(stage)
     stage.diary.play()
     _deliver_old_mail(stage)
     commit()
