@@ -11,13 +11,18 @@ from tests.grading.stories import Story, make_story, submitted
 from tests.publishing.made import decide_request, draw_for_moderation, draw_sample, make_query, publish_all
 from tests.support.queries import count_queries
 from tracker.assessments.rules import AssessmentStatus
+from tracker.board_queries.queries import list_open_refs
 from tracker.board_queries.rules import QueryStatus
 from tracker.clock import now
 from tracker.frameworks.rules import Grade
+from tracker.grading.decisions import list_undecided
 from tracker.grading.queries import list_states
 from tracker.grading.rules import GradeKind, RequestKind, readiness
+from tracker.moderation.queries import open_items
+from tracker.moderation.rules import State
 from tracker.publishing.obstacles import check_cycle, check_return
 from tracker.publishing.rules import Check, Obstacle
+from tracker.sampling.queries import missing_outcomes
 from tracker.sampling.rules import Outcome
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -36,6 +41,12 @@ def agreed(story: Story) -> None:
 
 def asks_for_na(story: Story) -> None:
     story.responses["1.1"].na_requested, story.responses["1.1"].na_reason = True, "No staff."
+
+
+def decided_earlier(story: Story) -> None:
+    """Decided about, and graded again, but the answer has changed between the two."""
+    decide_request(story, "1.1", N_A).decided_at -= timedelta(hours=2)
+    story.responses["1.1"].updated_at = now() - timedelta(hours=1)
 
 
 def modifies(story: Story) -> None:
@@ -66,9 +77,11 @@ def redrawn(story: Story) -> None:
         ([asks_for_na], Obstacle.UNDECIDED),
         ([asks_for_na, lambda story: decide_request(story, "1.1", N_A)], None),
         ([asks_for_na, lambda story: decide_request(story, "1.1", MODIFIED)], Obstacle.UNDECIDED),
+        ([asks_for_na, decided_earlier], Obstacle.UNDECIDED),  # the answer changed since
         ([modifies], Obstacle.UNDECIDED),
         ([modifies, lambda story: decide_request(story, "1.1", MODIFIED, granted=False)], None),
         ([lambda story: make_query(story, "1.1")], Obstacle.QUERIES),
+        ([lambda story: make_query(story, "1.1", QueryStatus.ANSWERED)], Obstacle.QUERIES),  # unread
         ([lambda story: make_query(story, "1.1", QueryStatus.CLOSED)], None),
         ([lambda story: draw_sample(story, "1.1")], Obstacle.OUTCOMES),
         ([lambda story: draw_sample(story, "1.1", Outcome.DOES_NOT)], None),
@@ -82,6 +95,17 @@ def test_each_obstacle_is_found_at_its_standard(events, missing):
         event(story)
     expected = {missing: ("1.1",)} if missing else {}
     assert check_return(story.assessment.id).missing == expected
+    agree_with_the_features(story)
+
+
+def agree_with_the_features(story: Story) -> None:
+    """Each feature says by itself what it still waits for: the check says the same."""
+    found, own = check_return(story.assessment.id).missing, story.assessment.id
+    assert [each.ref for each in list_undecided(own)] == list(found.get(Obstacle.UNDECIDED, ()))
+    waiting = [each.ref for each in open_items(own) if each.state is State.TO_GRADE]
+    assert waiting == list(found.get(Obstacle.MODERATION, ()))
+    assert list_open_refs(own) == list(found.get(Obstacle.QUERIES, ()))
+    assert bool(missing_outcomes(own)) is (Obstacle.OUTCOMES in found)
 
 
 def test_ungraded_standards_are_named_in_order():
