@@ -156,7 +156,7 @@ def _agency(row: Row, number: int, now: AgenciesNow, seen: dict[object, int]) ->
                 Outcome.ASKED,
                 "works with another board already. Its lead is asked by mail to agree",
             )
-        return Outcome.NEW, f"joins the board, as {kind.label.lower()}"
+        return Outcome.NEW, f"joins the board: {kind.label}"
     changes = list(_agency_changes(known, kind, address))
     if changes and known.shared:
         raise Faulty("the agency also works with another board, so its kind and address cannot be changed")
@@ -165,7 +165,7 @@ def _agency(row: Row, number: int, now: AgenciesNow, seen: dict[object, int]) ->
 
 def _agency_changes(known: AgencyHere, kind: AgencyKind, address: str) -> Iterator[str]:
     if kind is not known.kind:
-        yield f"kind is {kind.label.lower()} from now on, not {known.kind.label.lower()}"
+        yield f"kind becomes “{kind.label}”, was “{known.kind.label}”"
     if address and address != known.address:  # an empty cell takes nothing away
         yield "new address" if known.address else "address added"
 
