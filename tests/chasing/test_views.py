@@ -65,7 +65,7 @@ def test_what_was_done_so_far_is_in_the_row_and_in_the_sheet(story, manager):
     note_reason(story.assessment, LateCode.STAFF_CHANGE, "The lead left in July.", actor=by)
     make_letter(story.assessment, Rung.LEAD, "Ada Lead", in_days(8), actor=by)
     (row,) = manager.get_ok(story.chase).texts("tbody tr")
-    assert "2 November 2026: reminder, 1 working day after the deadline" in row
+    assert "1 reminder, the last on 2 November 2026 (1 working day after the deadline)" in row
     assert "2 November 2026: letter, lead" in row
     assert "Reason: change of staff. The lead left in July." in row
     sheet = manager.download(f"{story.chase}?format=xlsx").get_data()
@@ -127,7 +127,7 @@ def test_the_board_finds_the_way(story, manager):
     assert manager.get_ok(returns.link_to("Chase list: 1 return not submitted")).h1 == "Chase list"
 
 
-def test_up_the_ladder(story, manager):
+def test_up_the_ladder(story, manager, clock):
     page = manager.get_ok(letters(story))
     form = page.form("Make the letter")
     assert form.values["rung"] == "lead"
@@ -137,8 +137,10 @@ def test_up_the_ladder(story, manager):
     assert page.rows()[0]["To"] == "Lead Ada Lead, the lead for the Section 11 return"
     form = page.form("Make the letter")
     assert form.values["rung"] == "authoriser"
+    clock.shift(timedelta(minutes=1))
     page = manager.post_ok(*form.filled())
     assert page.form("Make the letter").values["rung"] == "chair"
+    clock.shift(timedelta(minutes=1))
     page = manager.post_ok(*page.form("Make the letter").filled(addressee="Sam Chief, chief executive"))
     assert [row["To"].split()[0] for row in page.rows()] == ["Chair", "Authoriser", "Lead"]
     assert db.session.query(Escalation).count() == 3
