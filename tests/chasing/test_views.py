@@ -195,6 +195,7 @@ def test_the_letter_in_word_is_the_same_whenever_it_is_had(story, manager, clock
         (Rung.AUTHORISER, AssessmentStatus.IN_PROGRESS, "Please see that the return is submitted"),
         (Rung.CHAIR, AssessmentStatus.IN_PROGRESS, "Chair\nVale Safeguarding Partnership"),
         (Rung.CHAIR, AssessmentStatus.IN_PROGRESS, "Dear chief officer"),
+        (Rung.LEAD, AssessmentStatus.NOT_STARTED, "Overdue return: Autumn round"),
     ],
 )
 def test_what_a_letter_asks_of_whom(story, manager, rung, status, said):

@@ -42,7 +42,7 @@ class Letter:
 
 def escalation_letter(letter: Letter) -> bytes:
     """The Word document; the same letter always gives the same words."""
-    title = f"Section 11 self-assessment: {letter.cycle}"
+    title = f"{'Overdue' if letter.facts.days_late else 'Outstanding'} return: {letter.cycle}"
     about = About(title, letter.board, letter.board, "No child or family may be named in a reply.")
     body = [
         *_head(letter),
@@ -85,6 +85,8 @@ def _opening(letter: Letter) -> Iterator[str]:
     else:
         stands = f"is due on {day}. I am concerned that it may not come in time"
     yield paragraph(f"{WHY[letter.rung]} The self-assessment of {letter.agency} {stands}.")
+    if letter.rung is Rung.CHAIR and facts.letters:
+        yield paragraph("Reminders and earlier letters to your agency have not brought it in.")
     yield paragraph(
         "The board asks every body named in section 11 of the Children Act 2004, and its other members, to "
         "complete the self-assessment. It shows what each has in place to safeguard children and promote "
