@@ -43,11 +43,12 @@ PLACES = (
     Place("People", "people.agency_people", EVERY_LEAD, "people", "agency_id"),
     Place("Home", "overview.board_home", BOARD_STAFF, "home", "board_id"),
     Place("Returns", "grading.returns", BOARD_STAFF, "returns", "board_id"),
-    Place("Queries", "board_queries.of_board", GRADERS, "queries", "board_id"),
+    Place("Grading", "overview.grading", GRADERS, "grading", "board_id"),
     Place("Action plans", "action_plans.board_plans", BOARD_STAFF, "action_plans", "board_id"),
     Place(
         "Exception reports", "exception_reports.board_reports", BOARD_STAFF, "exception_reports", "board_id"
     ),
+    Place("Heat map", "overview.heat_map", BOARD_STAFF, "reports", "board_id"),
     Place("Set-up", "cycles.setup", frozenset({Role.BOARD_MANAGER}), "setup", "board_id"),
     Place("Home", "overview.subgroup_home", SUBGROUP, "home", "board_id"),
     Place("To ratify", "action_plans.to_ratify", SUBGROUP, "action_plans", "board_id"),

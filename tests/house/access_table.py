@@ -123,7 +123,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     # the board's work
     (
         GRADERS,
-        "grading.standards grading.bench grading.look grading.across grading.across_standard grading.grading_now",
+        """grading.standards grading.bench grading.look grading.across grading.across_standard
+        overview.grading""",
     ),
     (GRADERS, "moderation.to_grade"),
     (

@@ -64,7 +64,7 @@ def of_return(assessment: Any) -> ResponseReturnValue:
     """The queries about one return; a contributor sees those about standards in their hands."""
     readable(assessment)
     if not inside(assessment):
-        g.section = "queries"
+        g.section = "grading"
     actor = current_actor()
     holder_id = None if reading_whole(assessment) else actor.user_id
     wanted = _wanted(

@@ -12,7 +12,7 @@ from tracker.navigation import section
 from tracker.policy import Permission, can, current_actor
 
 blueprint = Blueprint("board_queries", __name__)
-blueprint.before_request(section("queries"))
+blueprint.before_request(section("grading"))
 
 
 def readable(assessment: Any) -> None:

@@ -13,7 +13,7 @@ from tracker.navigation import section
 from tracker.policy import Permission, Role, current_actor, granting
 
 blueprint = Blueprint("grading", __name__)
-blueprint.before_request(section("returns"))
+blueprint.before_request(section("grading"))
 
 
 def grading_role(assessment: Any) -> Role:

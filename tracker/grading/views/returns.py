@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.rules import AssessmentStatus
@@ -42,6 +42,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 @requires(Permission.SEE_BOARD, get_board)
 def returns(board: Any) -> ResponseReturnValue:
     """The returns of one cycle, filtered, sorted and in pages; or all of them as a spreadsheet."""
+    g.section = "returns"
     cycles = list_cycles(board.id)
     cycle = _chosen(cycles) or find_current_cycle(board.id)
     if cycle is None:

@@ -8,7 +8,7 @@ from tracker.grading.returns import ReturnsWanted, list_returns
 from tracker.navigation import section
 
 blueprint = Blueprint("moderation", __name__)
-blueprint.before_request(section("returns"))
+blueprint.before_request(section("grading"))
 TABS = (
     ("moderation.show", "Moderation"),
     ("moderation.figures", "How far graders agree"),

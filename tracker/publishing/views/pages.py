@@ -11,7 +11,7 @@ from tracker.navigation import section
 from tracker.publishing.rules import Obstacle
 
 blueprint = Blueprint("publishing", __name__)
-blueprint.before_request(section("returns"))
+blueprint.before_request(section("grading"))
 HELP = {
     Obstacle.UNGRADED: "Give each a grade.",
     Obstacle.STALE: "Read the answer again and save the grade.",

@@ -8,7 +8,7 @@ from tracker.navigation import section
 from tracker.policy import Permission, Role, Scope, current_actor, granting
 
 blueprint = Blueprint("sampling", __name__)
-blueprint.before_request(section("returns"))
+blueprint.before_request(section("grading"))
 
 
 def manages(scope: Scope) -> bool:
