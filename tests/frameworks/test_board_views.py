@@ -135,7 +135,7 @@ def test_a_draft_is_replaced_or_thrown_away(board, manager, browser, base):
     draft = make_draft(board, manager, title="First")
     address = f"{base}/drafts/{draft.id}"
     page = browser.get_ok(address)
-    form = browser.get_ok(page.link_to("Load another file instead"))
+    form = browser.get_ok(page.link_to("load another file instead"))
     assert form.value("title") == "First"
     again = browser.post_shown_again(form.path, {**ABOUT, "file": sheet(*WRONG)})
     assert "4 things to put right" in again.errors[0]

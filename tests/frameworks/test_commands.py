@@ -6,8 +6,11 @@ import pytest
 from click.testing import CliRunner
 from flask.cli import ScriptInfo
 
+from tests import factories
 from tests.frameworks.small import SMALL, broken
-from tracker.frameworks.commands import frameworks
+from tracker.cli.frameworks import frameworks
+from tracker.db import db
+from tracker.frameworks.queries import find_by_reference
 
 
 def no_application():
@@ -137,3 +140,55 @@ def test_importing_a_broken_file_names_the_line(run, file):
     result = run("import", file(broken("value: 2", "value: 9")))
     assert result.exit_code == 1
     assert "line 6: “value” is “9”" in result.output
+
+
+@pytest.fixture
+def board(own_app):
+    """A board that the commands find by its short address name."""
+    with own_app.app_context():
+        made = factories.make_board(slug="vale")
+        db.session.commit()
+        return made.id
+
+
+def owner_of(app, reference):
+    with app.app_context():
+        return find_by_reference(reference).board_id
+
+
+SHEET = (
+    "Ref,Policy standard,Policy standard title,Minimum standard,Essential,Evidence prompts,Owner\n"
+    "1.1,1,Leaders care,There is a leader.,yes,A name; a date,Pat\n"
+)
+SAID = ("--board", "vale", "--reference", "VALE-1", "--title", "Ours", "--issued", "2027-01")
+
+
+def test_a_board_imports_its_own_data_file(run, file, board, own_app):
+    assert "Imported. TEST-1" in run("import", file(SMALL), "--board", "vale").output
+    assert owner_of(own_app, "TEST-1") == board
+    assert run("import", file(SMALL), "--board", "vale").exit_code == 0
+    assert run("import", file(SMALL)).exit_code == 1  # it is one board's, and cannot become everybody's
+
+
+def test_a_board_imports_its_own_spreadsheet_and_is_told_what_was_left_out(run, file, board, own_app):
+    result = run("import", file(SHEET, "ours.csv"), *SAID)
+    assert "This column was left out: Owner." in result.output
+    assert "Imported. VALE-1: 1 policy standards, 1 minimum standards, 1 Essential" in result.output
+    assert owner_of(own_app, "VALE-1") == board
+
+
+def test_a_broken_spreadsheet_is_told_by_row(run, file, board):
+    result = run("import", file(SHEET.replace("yes", "perhaps"), "ours.csv"), *SAID)
+    assert result.exit_code == 1
+    assert "Row 2, Essential: “perhaps” is neither yes nor no" in result.output
+    assert run("import", file(b"not a workbook", "ours.xlsx"), *SAID).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--board", "nowhere"), SAID[2:], SAID[:6], ("--board", "vale", *SAID[2:6], "--issued", "soon")],
+)
+def test_a_spreadsheet_needs_a_board_and_what_it_cannot_say(run, file, board, arguments):
+    name = "ours.yaml" if "nowhere" in arguments else "ours.csv"
+    content = SMALL if "nowhere" in arguments else SHEET
+    assert run("import", file(content, name), *arguments).exit_code == 2

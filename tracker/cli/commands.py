@@ -13,7 +13,7 @@ COMMANDS = {
     "demo": "tracker.cli.demo:demo",
     "database": "tracker.cli.upkeep:database",
     "people": "tracker.cli.people:people",
-    "frameworks": "tracker.frameworks.commands:frameworks",
+    "frameworks": "tracker.cli.frameworks:frameworks",
     "evidence": "tracker.evidence.commands:evidence",
     "audit": "tracker.cli.upkeep:audit",
     "send-due": "tracker.cli.upkeep:send_due",

@@ -1,4 +1,4 @@
-"""`tracker frameworks`: what standards there are, what they say, and taking in a board's own.
+"""`tracker frameworks`: what standards there are and what they say. Taking them in is in `tracker.cli`.
 
 Exit codes: 0 done, 1 the file has faults or cannot be imported, 2 wrong use or no such file or framework.
 `show` and `check` need no database for the frameworks that come with the tracker.
@@ -14,10 +14,7 @@ from flask import current_app
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.db import commit
-from tracker.errors import RuleBroken
 from tracker.frameworks.marked_yaml import Fault
-from tracker.frameworks.operations import import_framework
 from tracker.frameworks.queries import find_by_reference, get_framework, list_every_version
 from tracker.frameworks.rules import Framework, MinimumStandard, worded
 from tracker.frameworks.source import (
@@ -29,7 +26,6 @@ from tracker.frameworks.source import (
     list_built_in,
     parse,
 )
-from tracker.policy import SYSTEM
 
 FAULTS = 1
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -71,37 +67,22 @@ def show(reference: str, as_json: bool) -> None:
 def check(file: Path, as_json: bool) -> None:
     """Check a framework FILE; names the line and the fault."""
     try:
-        framework = parse(_read(file), _find_earlier)
+        framework = parse(read_text(file), _find_earlier)
     except BrokenFramework as broken:
-        _report(file, broken.faults, as_json=as_json)
+        report(file, broken.faults, as_json=as_json)
         click.get_current_context().exit(FAULTS)
-    click.echo(_json([]) if as_json else f"{file}: no faults. {_summary(framework)}")
+    click.echo(_json([]) if as_json else f"{file}: no faults. {summary(framework)}")
 
 
-@frameworks.command("import")
-@click.argument("file", type=existing_file)
-def import_file(file: Path) -> None:
-    """Import a framework FILE. Importing the same content again changes nothing."""
-    try:
-        with _application():
-            version = import_framework(_read(file), actor=SYSTEM)
-            commit()
-            click.echo(f"Imported. {_summary(get_framework(version.id))}")
-    except BrokenFramework as broken:
-        _report(file, broken.faults, as_json=False)
-        click.get_current_context().exit(FAULTS)
-    except RuleBroken as refusal:
-        click.echo(f"{file}: {refusal.message}", err=True)
-        click.get_current_context().exit(FAULTS)
-
-
-def _application() -> AbstractContextManager[Any]:
+def application() -> AbstractContextManager[Any]:
+    """The application that is at work, or one made for this command."""
     if current_app:
         return nullcontext()
     return click.get_current_context().ensure_object(ScriptInfo).load_app().app_context()
 
 
-def _read(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """The text of a data file. Raises BrokenFramework."""
     with file.open("rb") as opened:
         return decode(opened.read(READ_LIMIT + 1))
 
@@ -109,7 +90,7 @@ def _read(file: Path) -> str:
 def _rows() -> list[dict[str, Any]]:
     rows = {each.reference: _row(each, imported=False) for each in list_built_in()}
     try:
-        with _application():
+        with application():
             rows |= {
                 each.reference: _row(get_framework(each.id), imported=True) for each in list_every_version()
             }
@@ -140,14 +121,15 @@ def _find_earlier(reference: str) -> Framework | None:
 
 def _find_imported(reference: str) -> Framework | None:
     try:
-        with _application():
+        with application():
             version = find_by_reference(reference)
             return get_framework(version.id) if version else None
     except SQLAlchemyError as problem:
         raise click.UsageError(f"{reference} is not built in, and the database cannot be read.") from problem
 
 
-def _report(file: Path, faults: list[Fault], *, as_json: bool) -> None:
+def report(file: Path, faults: list[Fault], *, as_json: bool = False) -> None:
+    """Print every fault of a file, one on a line."""
     if as_json:
         click.echo(_json([vars(fault) for fault in faults]))
         return
@@ -156,7 +138,8 @@ def _report(file: Path, faults: list[Fault], *, as_json: bool) -> None:
     click.echo("1 fault" if len(faults) == 1 else f"{len(faults)} faults", err=True)
 
 
-def _summary(framework: Framework) -> str:
+def summary(framework: Framework) -> str:
+    """How many standards there are, in a line."""
     return (
         f"{framework.reference}: {len(framework.policy_standards)} policy standards, "
         f"{len(framework.minimum_standards)} minimum standards, {len(framework.essential_refs)} Essential"
@@ -168,7 +151,7 @@ def _json(value: Any) -> str:
 
 
 def _page(framework: Framework) -> str:
-    lines = [framework.title, _summary(framework)]
+    lines = [framework.title, summary(framework)]
     for policy in framework.policy_standards:
         lines += ["", f"{policy.number}. {policy.title}", ""]
         for standard in policy.minimum_standards:

@@ -21,15 +21,22 @@ def import_framework(text: str, *, actor: Actor) -> FrameworkVersion:
     Raises BrokenFramework with the file's faults, and RuleBroken when another content has the reference:
     a version never changes, so a changed set of standards needs a reference of its own.
     """
-    framework = parse(text, find_framework)
-    fingerprint = content_hash(framework)
+    return _import(parse(text, find_framework), None, actor)
+
+
+def import_for_board(board_id: UUID, framework: Framework, *, actor: Actor) -> FrameworkVersion:
+    """The same for one board's own standards, without a fault. Raises RuleBroken as above."""
+    return _import(framework, board_id, actor)
+
+
+def _import(framework: Framework, board_id: UUID | None, actor: Actor) -> FrameworkVersion:
     present = find_by_reference(framework.reference)
     if present is None:
-        return add_version(framework, actor=actor)
-    if present.content_hash != fingerprint:
+        return add_version(framework, board_id=board_id, actor=actor)
+    if present.content_hash != content_hash(framework) or present.board_id != board_id:
         raise RuleBroken(
-            f"{framework.reference} is already here with other content, and a framework never changes. "
-            "Give the changed one a reference of its own.",
+            f"{framework.reference} is already here with other content or for another board, and a framework "
+            "never changes. Give the changed one a reference of its own.",
             field="reference",
         )
     return present

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 from functools import cached_property, lru_cache
 from typing import Any, Self
 from uuid import UUID
