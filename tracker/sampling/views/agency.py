@@ -130,6 +130,7 @@ def _give_page(
         item=item,
         late=is_late(item.wanted_by, answered=item.provided_at is not None, today=today()),
         chooses=form.chosen is Way.LIBRARY,
+        error_extra=unable_form is not None,
         unable_form=unable_form or UnableForm(formdata=None, data={"reason": item.unable_reason}),
         unable_href=f"{_place(item).address}/cannot",
         **context,

@@ -84,6 +84,7 @@ def _page(found: Any, form: OutcomeForm, effect: EffectForm | None = None) -> st
         provided=provided,
         form=form if successor_id is None else None,
         effect_form=(effect or EffectForm(data={"effect": found.effect})) if managing else None,
+        error_extra=effect is not None,
         shows_effect=managing or _has_moderated(found),
         managing=managing,
         successor_id=successor_id,
