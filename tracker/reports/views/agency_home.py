@@ -54,6 +54,7 @@ def agency_home(agency: Any) -> ResponseReturnValue:
         *agency_is_asked(agency, whole=viewer.whole),
         *agency_may_contest(agency, returns),
         *samples_wait_for_agency(agency),
+        *_amendment_items(agency, returns),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
         *_report_items(agency),
     ]
@@ -135,12 +136,18 @@ def _authorise_item(current: Any) -> Next:
     return Next("See the return", href, "It is waiting to be authorised.", current.due_on)
 
 
+def _amendment_items(agency: Any, returns: list[Any]) -> Iterator[Next]:
+    """Standards graded 0 that no action covers yet; only published grades ask for one."""
+    graded = any(row.status in PUBLISHED for row in returns)
+    if graded and can(current_actor(), Permission.KEEP_PLAN, agency.scope):
+        for assessment_id, ref, due_on in list_open_amendments(agency.id):
+            href = url_for("action_plans.add_action", assessment_id=assessment_id, standard=ref)
+            yield Next(f"Add an action for {ref}", href, "Graded 0: the plan must be amended.", due_on)
+
+
 def _plan_items(agency: Any, day: date, waiting: AgencyTasks, silent: int) -> Iterator[Next]:
     plan = url_for("action_plans.agency_plans", agency_id=agency.id)
     keeps_plan = can(current_actor(), Permission.KEEP_PLAN, agency.scope)
-    for assessment_id, ref, due_on in list_open_amendments(agency.id) if keeps_plan else []:
-        href = url_for("action_plans.add_action", assessment_id=assessment_id, standard=ref)
-        yield Next(f"Add an action for {ref}", href, "Graded 0: the plan must be amended.", due_on)
     if waiting.unsubmitted and keeps_plan:
         yield Next(
             "Submit the action plan for ratification", plan, "The sub-group has not seen this plan yet."
