@@ -9,6 +9,7 @@ from tracker.cycles.checking import Chosen, Draft, Part, look_over
 TODAY = date(2026, 11, 2)  # a Monday
 OPENS, DUE = date(2026, 11, 2), date(2026, 12, 18)  # 34 working days apart
 GOOD = Chosen("Mill Trust")
+OTHER_OPEN = "1 other cycle is open: agencies may have two returns to fill in."
 CASES = [
     # nothing to say
     (Draft(OPENS, DUE, [GOOD]), []),
@@ -85,16 +86,16 @@ CASES = [
             )
         ],
     ),
-    # little time; 29 working days is one too few
+    # little time; 19 working days is one too few
     (
-        Draft(OPENS, date(2026, 12, 11), [GOOD]),
-        [("Agencies have 29 working days to answer.", Part.ABOUT, (), False)],
+        Draft(OPENS, date(2026, 11, 27), [GOOD]),
+        [("Agencies have 19 working days to answer.", Part.ABOUT, (), False)],
     ),
-    (Draft(OPENS, date(2026, 12, 14), [GOOD]), []),
+    (Draft(OPENS, date(2026, 11, 30), [GOOD]), []),
     # another one is still going on
     (
         Draft(OPENS, DUE, [GOOD], ["Round 2025"]),
-        [("“Round 2025” is not over: agencies may have two returns to fill in.", Part.CYCLES, (), False)],
+        [(OTHER_OPEN, Part.CYCLES, ("Round 2025",), False)],
     ),
 ]
 

@@ -48,7 +48,7 @@ from tracker.audit.queries import find_first_bad_entry
 from tracker.boards.models import Agency
 from tracker.carry_forward.marks import list_marks
 from tracker.carry_forward.queries import list_offers
-from tracker.cycles.models import Cycle
+from tracker.cycles.models import Cycle, CycleAgency
 from tracker.cycles.rules import CycleStatus
 from tracker.db import db
 from tracker.demo.build import build_board, has_board
@@ -120,8 +120,8 @@ def action_rows() -> list[ActionRow]:
 
 
 class TestPeople:
-    def test_ten_agencies_and_every_role(self) -> None:
-        assert len(rows(Agency.id)) == 10
+    def test_ten_agencies_and_a_newcomer_and_every_role(self) -> None:
+        assert len(rows(Agency.id)) == 11
         assert {role for (role,) in rows(RoleGrant.role)} == set(Role)
 
     def test_everybody_signs_in_with_the_demonstration_password(self) -> None:
@@ -130,9 +130,10 @@ class TestPeople:
 
 
 class TestReturns:
-    def test_three_rounds(self) -> None:
+    def test_three_rounds_and_the_draft_of_a_fourth(self) -> None:
         found = dict(tuple(row) for row in rows(Cycle.status, Cycle.due_on))
-        assert set(found) == {CycleStatus.CLOSED, CycleStatus.GRADING, CycleStatus.OPEN}
+        assert set(found) == {CycleStatus.CLOSED, CycleStatus.GRADING, CycleStatus.OPEN, CycleStatus.DRAFT}
+        assert len(rows(CycleAgency.agency_id)) == 11
         assert found[CycleStatus.GRADING] < TODAY
         assert 16 <= (found[CycleStatus.OPEN] - TODAY).days <= 19
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from tracker.cycles.working_days import why_not_worked, working_days_between
 from tracker.formatting import format_date, plural
 
-SHORT_TIME = 30  # working days; six weeks are usual for 60 standards
+SHORT_TIME = 20  # working days: four weeks are little for 60 standards
 
 
 class Part(StrEnum):
@@ -32,7 +32,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Draft:
-    """What is looked at: the dates, the agencies, and the names of the board's cycles that still run."""
+    """What is looked at: the dates, the agencies, and the names of the board's cycles that are open."""
 
     opens_on: date
     due_on: date
@@ -42,7 +42,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to put right or to know; `stops` keeps the cycle from opening; `names` are agencies."""
+    """One thing to put right or to know; `stops` keeps the cycle from opening; `names` say of what."""
 
     words: str
     part: Part
@@ -99,5 +99,6 @@ def _day_off(closed: str) -> str:
 
 
 def _running(names: Sequence[str]) -> Iterator[Finding]:
-    for name in names:
-        yield Finding(f"“{name}” is not over: agencies may have two returns to fill in.", Part.CYCLES)
+    if names:
+        others = plural(len(names), "other cycle is", "other cycles are")
+        yield Finding(f"{others} open: agencies may have two returns to fill in.", Part.CYCLES, tuple(names))

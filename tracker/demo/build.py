@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from tracker.boards.models import Board
 from tracker.clock import set_to, today
 from tracker.db import commit, db
-from tracker.demo import frameworks, renewals
+from tracker.demo import frameworks, next_cycle, renewals
 from tracker.demo.asking import Asking
 from tracker.demo.chasing import Chasing
 from tracker.demo.contests import Contests
@@ -63,6 +63,7 @@ def build_board(day: date | None = None) -> None:
     Reporting(stage, plans).schedule()
     renewals.schedule(library)
     frameworks.schedule(stage)
+    next_cycle.schedule(stage)
     stage.diary.play()
     _deliver_old_mail(stage)
     commit()

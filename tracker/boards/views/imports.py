@@ -21,7 +21,8 @@ from tracker.boards.judging import Judged, Outcome, counted
 from tracker.boards.queries import get_board
 from tracker.boards.rules import ImportKind
 from tracker.boards.spreadsheet_columns import COLUMNS, MOST_ROWS, WORDS, read_table
-from tracker.boards.views import agencies, people
+from tracker.boards.views.agencies import blueprint as agencies_blueprint
+from tracker.boards.views.people import blueprint as people_blueprint
 from tracker.db import commit, release
 from tracker.errors import RuleBroken
 from tracker.evidence.spreadsheets import open_spreadsheet
@@ -53,14 +54,14 @@ class Loading:
 KINDS = (
     Loading(
         kind=ImportKind.AGENCIES,
-        blueprint=agencies.blueprint,
+        blueprint=agencies_blueprint,
         permission=Permission.MANAGE_CYCLES,
         get=get_agency_import,
         list_endpoint="agencies.index",
     ),
     Loading(
         kind=ImportKind.PEOPLE,
-        blueprint=people.blueprint,
+        blueprint=people_blueprint,
         permission=Permission.MANAGE_PEOPLE,
         get=get_people_import,
         list_endpoint="people.board_people",

@@ -93,6 +93,8 @@ def invite_to_board(board: Any) -> ResponseReturnValue:
     """Invite somebody to the board, or to one of its agencies."""
     form = InviteToBoardForm()
     form.agency.offer(list_agencies(board.id))
+    if request.method == "GET":
+        form.agency.data = request.args.get("agency")  # from the page of one agency
     if form.validate_on_submit() and _invited_by_board(form, board):
         return redirect(url_for("people.board_people", board_id=board.id), 303)
     if not is_administrator(current_actor(), board.scope):

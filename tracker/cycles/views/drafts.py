@@ -17,7 +17,7 @@ from tracker.cycles import operations
 from tracker.cycles.checking import Chosen, Draft, look_over
 from tracker.cycles.forms import CycleForm, DraftScopeForm, NewCycleForm, RulesForm, ScopeFilter
 from tracker.cycles.queries import get_cycle, list_chosen, list_cycles, list_holders
-from tracker.cycles.rules import check_draft
+from tracker.cycles.rules import CycleStatus, check_draft
 from tracker.cycles.views.blueprint import blueprint, done, went_on
 from tracker.cycles.views.running import EVERY_RETURN, words_for_asked
 from tracker.errors import RuleBroken
@@ -180,7 +180,7 @@ def _as_draft(cycle: Any, chosen: Sequence[Any]) -> Draft:
         )
         for agency in chosen
     ]
-    running = [each.name for each in list_cycles(cycle.board_id) if each.status.running]
+    running = [each.name for each in list_cycles(cycle.board_id) if each.status is CycleStatus.OPEN]
     return Draft(cycle.opens_on, cycle.due_on, agencies, running)
 
 
