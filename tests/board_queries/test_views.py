@@ -54,6 +54,10 @@ def test_a_query_from_the_bench_to_its_end(story, manager, lead, outbox):
     assert page.path.endswith("/grading/1.1")
     assert "is asked about 1.1. An answer is wanted by 9 November 2026" in page.banner
     assert "How many staff? – waiting for the agency" in page.text
+    assert page.texts(".app-bench__list .app-bench__flag") == ["query open"]
+    page = manager.get_ok(story.url("/grading"))
+    assert page.texts(".app-bench__flag") == ["query open"]
+    assert "Queries about the return (1 not closed)" in page.links()
 
     page = lead.get_ok(f"/agencies/{story.agency.id}")
     board = story.board.short_name
@@ -171,11 +175,13 @@ def test_no_page_tells_a_blind_moderator_what_others_asked(story, moderator):
     answered(query, story, "Canary answer")
     asked(story, "1.2", "Own question", by=story.moderator)
     pages = [story.url(f"/{place}") for place in ("grading/1.1", "standards/1.1", "queries", "timeline")]
+    pages.append(story.url("/grading"))
     pages += [f"/boards/{story.board.id}", board_list(story), board_list(story, "?show=answered")]
     for address in pages:
         page = moderator.get_ok(address)
         assert "Canary" not in page.html, address
         assert "Read 1 answer" not in page.text, address
+        assert "query answered" not in page.text, address
         assert "agency about 1.1," not in page.text, address  # as the timeline tells it
     assert moderator.refused(404, f"/queries/{query.id}")
     for step in ("ask", "close"):

@@ -125,6 +125,20 @@ def refs_of_queries(assessment_id: UUID, reader: Reader = ANYBODY) -> dict[str, 
     return {str(query_id): ref for query_id, ref in rows}
 
 
+def open_statuses(assessment_id: UUID, reader: Reader = ANYBODY) -> dict[str, QueryStatus]:
+    """How the latest query of each standard stands that is not closed, as far as this reader may see it."""
+    rows = db.session.execute(
+        select(MinimumStandardRecord.ref, Query.status)
+        .select_from(Query)
+        .join(Query.response)
+        .join(Response.assessment)
+        .join(Response.minimum_standard)
+        .where(Assessment.id == assessment_id, Query.status.in_(OPEN_STATUSES), *seen_by(reader))
+        .order_by(Query.opened_at, Query.id)
+    )
+    return dict(rows.all())
+
+
 def count_open(assessment_id: UUID) -> int:
     """How many queries about a return the board has not closed yet."""
     return len(_open_refs(Response.assessment_id == assessment_id))

@@ -9,7 +9,7 @@ from tracker.assessments.queries import get_response
 from tracker.board_queries import operations
 from tracker.board_queries.forms import AskForm
 from tracker.board_queries.operations import NOT_ASKABLE
-from tracker.board_queries.queries import list_threads, reader_of
+from tracker.board_queries.queries import list_threads, open_statuses, reader_of
 from tracker.board_queries.rules import ASKABLE
 from tracker.board_queries.views.pages import blueprint, crumbs
 from tracker.db import commit
@@ -52,12 +52,20 @@ def _ask(response: Any, form: AskForm) -> ResponseReturnValue:
 
 
 def queries_on_bench(response: Any) -> dict[str, Any]:
-    """What the bench shows of this feature: the threads this grader may see, and a form; one query."""
+    """What the bench shows of this feature: the threads this grader may see, and a form; two queries."""
     open_now = response.assessment.status in ASKABLE
     return {
+        **queries_in_list(response.assessment),
         "threads": list_threads(response.id, reader_of(current_actor(), response.scope)),
         "ask_form": AskForm(formdata=None) if open_now else None,
     }
+
+
+def queries_in_list(assessment: Any) -> dict[str, Any]:
+    """What the list of a return's standards says of queries, by reference; one query."""
+    reader = reader_of(current_actor(), assessment.scope)
+    found = open_statuses(assessment.id, reader)
+    return {"asked": {ref: f"query {status.label.lower()}" for ref, status in found.items()}}
 
 
 def queries_at_standard(response: Any) -> dict[str, Any]:

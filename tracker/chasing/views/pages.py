@@ -7,7 +7,7 @@ from flask import Blueprint, url_for
 from tracker.navigation import section
 
 blueprint = Blueprint("chasing", __name__)
-blueprint.before_request(section("returns"))
+blueprint.before_request(section("grading"))
 
 
 def crumbs(cycle: Any, *here: str) -> list[dict[str, str]]:

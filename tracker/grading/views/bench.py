@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.assessments.queries import get_assessment, get_response
 from tracker.assessments.views.correcting import resubmitted
 from tracker.assessments.views.pages import readable, standards_of
+from tracker.board_queries.views.asking import queries_in_list
 from tracker.db import commit, db
 from tracker.errors import Conflict, RuleBroken
 from tracker.grading.bench import by_policy_standard
@@ -47,6 +48,7 @@ def standards(assessment: Any) -> ResponseReturnValue:
         turns=turns_in_return(assessment, moderating=grading_role(assessment) is Role.MODERATOR),
         may_publish=can(current_actor(), Permission.PUBLISH, assessment.scope),
         resubmitted=resubmitted(assessment),
+        **queries_in_list(assessment),
     )
 
 
