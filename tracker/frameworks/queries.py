@@ -175,6 +175,23 @@ def list_recorded(board_id: UUID, earlier_id: UUID, later_id: UUID) -> dict[str,
     return {str(earlier): str(later) for earlier, later in rows}
 
 
+def list_recorded_of_all(board_id: UUID, later_id: UUID) -> dict[tuple[str, str], str]:
+    """What the board recorded towards a version, from whichever earlier one; one query.
+
+    The later reference by the earlier version's reference and the earlier standard's.
+    """
+    before, after = aliased(Minimum), aliased(Minimum)
+    rows = db.session.execute(
+        select(FrameworkVersion.reference, before.ref, after.ref)
+        .select_from(StandardMapping)
+        .join(FrameworkVersion, FrameworkVersion.id == StandardMapping.earlier_id)
+        .join(before, before.id == StandardMapping.earlier_standard_id)
+        .join(after, after.id == StandardMapping.later_standard_id)
+        .where(StandardMapping.board_id == board_id, StandardMapping.later_id == later_id)
+    )
+    return {(earlier, old): new for earlier, old, new in rows}
+
+
 def count_recorded(board_id: UUID) -> dict[tuple[UUID, UUID], int]:
     """How many standards the board has mapped, by earlier and later version; one query."""
     rows = db.session.execute(

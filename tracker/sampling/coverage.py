@@ -47,10 +47,10 @@ class Cell:
 
 
 def list_coverage(board_id: UUID, framework: Framework) -> dict[tuple[UUID, str], Verified]:
-    """The last cycle in which a standard of an agency got an outcome, by agency and reference; two queries.
+    """The last cycle in which a standard of an agency got an outcome, by agency and reference; three queries.
 
-    Earlier references count under what they go on in now, as the framework says. A sample that was redrawn
-    counts too where something was found in it: it was looked at.
+    Earlier references count under what they go on in now. A sample that was redrawn counts too where
+    something was found in it: it was looked at.
     """
     statement: AnySelect = (
         select(
@@ -70,7 +70,7 @@ def list_coverage(board_id: UUID, framework: Framework) -> dict[tuple[UUID, str]
     cycles = {
         cycle.id: cycle for cycle in db.session.scalars(select(Cycle).where(Cycle.board_id == board_id))
     }
-    now, found = goes_on_in(framework), dict[tuple[UUID, str], Verified]()
+    now, found = goes_on_in(framework, board_id), dict[tuple[UUID, str], Verified]()
     for agency_id, reference, ref, cycle_id, items in db.session.execute(statement):
         if (reference, ref) in now:
             place, cycle = (agency_id, now[reference, ref]), cycles[cycle_id]

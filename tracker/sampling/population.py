@@ -17,7 +17,7 @@ from tracker.evidence.facts import with_latest
 from tracker.evidence.models import Citation, EvidenceItem, FileVersion
 from tracker.evidence.rules import EvidenceKind
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord
-from tracker.frameworks.queries import get_framework
+from tracker.frameworks.queries import get_framework, list_recorded_of_all
 from tracker.frameworks.rules import Framework, Grade, ref_key
 from tracker.grading.queries import VALUE, with_grade_in_force
 from tracker.sampling.models import EvidenceSample, SampleItem
@@ -121,7 +121,7 @@ def _candidates(rows: Sequence[Any], before: Collection[tuple[UUID, str]]) -> It
 def sampled_before(cycle: Cycle) -> set[tuple[UUID, str]]:
     """Which standards (by their reference now) of which agencies were drawn in an earlier cycle of the board.
 
-    A standard counts under the reference it follows, as the framework says; draws that were redrawn do not.
+    A standard counts under what it goes on in now; draws that were redrawn do not count.
     """
     framework = get_framework(cycle.framework_version_id)
     rows = db.session.execute(
@@ -137,13 +137,17 @@ def sampled_before(cycle: Cycle) -> set[tuple[UUID, str]]:
         .where(Cycle.board_id == cycle.board_id, in_force())
         .where(Cycle.opens_on < cycle.opens_on)
     )
-    now = goes_on_in(framework)
+    now = goes_on_in(framework, cycle.board_id)
     return {(agency_id, now[reference, ref]) for agency_id, reference, ref in rows if (reference, ref) in now}
 
 
-def goes_on_in(framework: Framework) -> dict[tuple[str, str], str]:
-    """What each standard of this framework and of the one it replaces is called now, by framework and ref."""
-    return {
+def goes_on_in(framework: Framework, board_id: UUID) -> dict[tuple[str, str], str]:
+    """What each standard of this and of earlier frameworks is called now, by framework and ref; one query.
+
+    By what the framework says, then by what the board recorded.
+    """
+    assert framework.id is not None, "a framework that a cycle uses"
+    return list_recorded_of_all(board_id, framework.id) | {
         (earlier, ref): standard.ref
         for standard in framework.minimum_standards
         for earlier in usable_frameworks(framework)
