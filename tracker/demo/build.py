@@ -16,10 +16,12 @@ from tracker.demo.asking import Asking
 from tracker.demo.chasing import Chasing
 from tracker.demo.contests import Contests
 from tracker.demo.corrections import Corrections
+from tracker.demo.deciding import Deciding
 from tracker.demo.diary import Diary
 from tracker.demo.library import Library
 from tracker.demo.loading import load
 from tracker.demo.marking import Marking
+from tracker.demo.moderating import Moderating
 from tracker.demo.offline import Offline
 from tracker.demo.people import as_actor, found_board, invite_people, let_agencies_join
 from tracker.demo.plans import Plans
@@ -27,6 +29,7 @@ from tracker.demo.reporting import Reporting
 from tracker.demo.returns import Returns
 from tracker.demo.stage import Stage
 from tracker.demo.story import FOUNDED, MAIL_KEPT, ROUNDS
+from tracker.demo.verifying import Verifying
 from tracker.frameworks.operations import import_framework
 from tracker.frameworks.queries import get_framework
 from tracker.frameworks.source import built_in_text
@@ -53,12 +56,16 @@ def build_board(day: date | None = None) -> None:
     for turn in ROUNDS:
         returns = Returns(stage, turn, library, plans)
         returns.schedule()
-        Marking(stage, returns).schedule()
+        marking = Marking(stage, returns)
+        marking.schedule()
+        Moderating(marking).schedule()
+        Deciding(stage, returns).schedule()
         Corrections(returns).schedule()
         Contests(returns).schedule()
         Offline(returns).schedule()
         Asking(returns).schedule()
         Chasing(returns).schedule()
+        Verifying(returns).schedule()
     plans.schedule()
     Reporting(stage, plans).schedule()
     renewals.schedule(library)

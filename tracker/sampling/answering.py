@@ -36,10 +36,15 @@ def provide(item: SampleItem, form: ProvideForm, *, actor: Actor) -> EvidenceIte
         given = _from_library(form, again())
     else:
         given = add_new(agency, form, actor=actor, before_writing=again)
-    asked = get_own_item(assessment_id, item_id, actor=actor)
-    asked.provided_item_id, asked.unable_reason = given.id, ""
-    _answered(asked, "response.evidence_provided", actor)
+    give(get_own_item(assessment_id, item_id, actor=actor), given, actor=actor)
     return given
+
+
+def give(item: SampleItem, given: EvidenceItem, *, actor: Actor) -> None:
+    """Give an item of the agency's library. Raises WrongState when it is not asked for any more."""
+    _hold(item)
+    item.provided_item_id, item.unable_reason = given.id, ""
+    _answered(item, "response.evidence_provided", actor)
 
 
 def _from_library(form: ProvideForm, item: SampleItem) -> EvidenceItem:
