@@ -137,8 +137,9 @@ class TestContesting:
         story.grade_all()
         with pytest.raises(WrongState, match="have not been published"):
             contest(story)
+        publish_return(story.assessment, actor=as_actor(story.manager))
         story.assessment.status = AssessmentStatus.CLOSED
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongState, match="cycle is closed"):
             contest(story)
 
     def test_a_reason_is_needed_and_evidence_must_be_the_agencys_own(self):

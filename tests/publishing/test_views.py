@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests import factories
 from tests.evidence.build import different_pdf, make_file, replace_with
@@ -187,6 +188,15 @@ class TestResults:
             assert "Published as 2 Good , changed to 3 Outstanding on" in words
             assert "The log was not read." in words
             assert "We read it again." in words
+
+    def test_the_spreadsheet_has_both_grades(self, published, lead):
+        decided(published, Grade.OUTSTANDING)
+        file = lead.download(published.url("/results?format=xlsx")).data
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
+        sheet = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+        assert [(row["Grade"], row["Published as"], row["Decision"]) for row in sheet[:2]] == [
+            ("3", "2", "Grade changed"), ("2", "", ""),
+        ]  # fmt: skip
 
     def test_a_lifted_amendment_is_not_asked_for(self, story, lead):
         publish_all(story, r1_1=Grade.INADEQUATE)

@@ -23,7 +23,12 @@ from tracker.publishing import emails
 from tracker.publishing.models import Contest, ContestEvidence
 from tracker.publishing.obstacles import check_return
 from tracker.publishing.queries import find_contest_of
-from tracker.publishing.rules import ContestDecision, check_contestable, check_decision, check_publishable
+from tracker.publishing.rules import (
+    ContestDecision,
+    check_decision,
+    check_publishable,
+    why_not_contestable,
+)
 
 MOST_ITEMS = 20  # items of evidence with one contest
 
@@ -63,16 +68,10 @@ def contest_grade(response: Response, reason: str, item_ids: Sequence[UUID], *, 
     RuleBroken beside the field for a missing reason or an item that is not in the library.
     """
     lock_response(response)
-    assessment = response.assessment
-    check_contestable(
-        published=assessment.status is AssessmentStatus.GRADED,
-        ends_on=assessment.accuracy_ends_on,
-        contested=find_contest_of(response.id) is not None,
-        today=today(),
-    )
+    check_may_contest(response)
     if not reason.strip():
         raise RuleBroken("Enter what is wrong, and what the grade should rest on", field="reason")
-    items = _from_library(assessment.agency_id, item_ids)
+    items = _from_library(response.assessment.agency_id, item_ids)
     contest = Contest(
         response=response,
         from_grade=_in_force(response),
@@ -86,6 +85,20 @@ def contest_grade(response: Response, reason: str, item_ids: Sequence[UUID], *, 
     record("grade.contest", response, actor=actor, after={"evidence": len(items)})
     emails.tell_contested(contest, len(items))
     return contest
+
+
+def check_may_contest(response: Response) -> None:
+    """Raise WrongState with the reason when the grade of this answer cannot be contested now."""
+    assessment = response.assessment
+    reason = why_not_contestable(
+        published=assessment.published_at is not None,
+        closed=assessment.status is AssessmentStatus.CLOSED,
+        ends_on=assessment.accuracy_ends_on,
+        contested=find_contest_of(response.id) is not None,
+        today=today(),
+    )
+    if reason:
+        raise WrongState(f"{reason} Nothing was changed.")
 
 
 def _from_library(agency_id: UUID, item_ids: Sequence[UUID]) -> list[EvidenceItem]:

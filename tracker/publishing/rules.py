@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.errors import RuleBroken, WrongState
+from tracker.errors import RuleBroken
 from tracker.frameworks.rules import Grade
 
 NEVER = date.min
@@ -136,10 +136,14 @@ def accuracy_of(
     return Standing(Accuracy.FINAL, ends_on, 0, max([after, *(day or NEVER for day in days)]))
 
 
-def why_not_contestable(*, published: bool, ends_on: date | None, contested: bool, today: date) -> str:
+def why_not_contestable(
+    *, published: bool, ends_on: date | None, contested: bool, today: date, closed: bool = False
+) -> str:
     """Why a grade cannot be contested now; empty when it can, until 23:59 in London on `ends_on`."""
     if not published:
         return "The grades of this return have not been published yet."
+    if closed:
+        return "This cycle is closed, so its grades are final."
     if contested:
         return "This grade was contested already. A grade can be contested once."
     if ends_on is None:
@@ -148,13 +152,6 @@ def why_not_contestable(*, published: bool, ends_on: date | None, contested: boo
         day = f"{ends_on.day} {ends_on:%B %Y}"
         return f"The time to contest these grades ended on {day} at 23:59. They are final."
     return ""
-
-
-def check_contestable(*, published: bool, ends_on: date | None, contested: bool, today: date) -> None:
-    """Raise WrongState when the grade cannot be contested now."""
-    reason = why_not_contestable(published=published, ends_on=ends_on, contested=contested, today=today)
-    if reason:
-        raise WrongState(f"{reason} Nothing was changed.")
 
 
 def check_decision(decision: ContestDecision | None, now: Grade, to: Grade | None, reason: str) -> None:

@@ -21,7 +21,7 @@ from tracker.publishing.views.beside import checked
 from tracker.spreadsheets import spreadsheet
 
 HEADINGS = ("Standard", "Words", "Essential", "Grade", "In words", "Comment", "Own grade", "Last cycle",
-            "Plan amendment due")  # fmt: skip
+            "Plan amendment due", "Contested on", "Published as", "Decision")  # fmt: skip
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/results")
@@ -31,11 +31,12 @@ def results(assessment: Any) -> ResponseReturnValue:
     if assessment.published_at is None:
         raise WrongState("The grades of this return have not been published yet.")
     g.section = "assessments" if inside(assessment) else "returns"
-    rows = _rows(assessment)
+    rows, contests = _rows(assessment), list_contests(assessment.id)
     if request.args.get("format") == "xlsx":
-        return spreadsheet(f"Grades {assessment.agency.name}", HEADINGS, [_cells(row) for row in rows])
+        contested = {contest.ref: contest for contest in contests}
+        cells = [(*_cells(row), *_contest_cells(contested.get(row["grade"].ref))) for row in rows]
+        return spreadsheet(f"Grades {assessment.agency.name}", HEADINGS, cells)
     every = tally(row["grade"].value for row in rows)
-    contests = list_contests(assessment.id)
     return render_template(
         "grading/results.html",
         assessment=assessment,
@@ -90,9 +91,18 @@ def _groups(assessment: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
 
 def _cells(row: dict[str, Any]) -> tuple[Any, ...]:
     grade, standard, amendment = row["grade"], row["standard"], row["amendment"]
+    wanted = amendment and grade.value is Grade.INADEQUATE
     return (
         grade.ref, standard.text, standard.essential, grade.value.short_label if grade.value else "",
         grade.value.label if grade.value else "", grade.comment,
         grade.self_grade.short_label if grade.self_grade else "",
-        row["last"].value.short_label if row["last"] else "", amendment.due_on if amendment else None,
+        row["last"].value.short_label if row["last"] else "", amendment.due_on if wanted else None,
     )  # fmt: skip
+
+
+def _contest_cells(contest: Any) -> tuple[Any, ...]:
+    """When the grade was contested, what was published, and what was decided."""
+    if contest is None:
+        return (None, "", "")
+    decision = contest.decision.label if contest.decision else "Not decided yet"
+    return (contest.raised_at, contest.from_grade.short_label, decision)

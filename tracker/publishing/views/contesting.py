@@ -6,9 +6,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.queries import get_response
-from tracker.assessments.rules import AssessmentStatus
 from tracker.assessments.views.pages import crumbs, inside
-from tracker.clock import today
 from tracker.db import commit
 from tracker.errors import RuleBroken
 from tracker.evidence.queries import LibraryFilter, list_citations, list_items
@@ -17,8 +15,7 @@ from tracker.grading.queries import list_published_grades
 from tracker.policy import Permission, current_actor, requires
 from tracker.publishing import operations
 from tracker.publishing.forms import ContestForm
-from tracker.publishing.queries import find_contest_of, get_contested_item
-from tracker.publishing.rules import check_contestable
+from tracker.publishing.queries import get_contested_item
 from tracker.publishing.views.pages import blueprint
 
 ITEM = "/contests/<uuid:contest_id>/evidence/<uuid:item_id>"
@@ -30,13 +27,7 @@ EVERYTHING = 0  # the page number that gives the whole library
 def contest(response: Any) -> ResponseReturnValue:
     """Say what is wrong with one grade. 409 when it was contested already or the time is over."""
     g.section = "assessments"
-    assessment = response.assessment
-    check_contestable(
-        published=assessment.status is AssessmentStatus.GRADED,
-        ends_on=assessment.accuracy_ends_on,
-        contested=find_contest_of(response.id) is not None,
-        today=today(),
-    )
+    operations.check_may_contest(response)
     library = _library(response)
     form = ContestForm().offer(library)
     if form.validate_on_submit():
