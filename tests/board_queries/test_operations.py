@@ -91,6 +91,13 @@ def test_a_question_sent_twice_is_asked_once(story, outbox, clock, seconds, coun
     assert len(outbox.messages) == count
 
 
+def test_white_space_is_no_difference_and_other_words_are(story):
+    asked(story, question=" Why?\n")
+    asked(story, question="Why?")
+    asked(story, question="Why not?")
+    assert db.session.query(Query).count() == 2
+
+
 def test_an_answer_sent_twice_is_kept_once(story, outbox):
     query = asked(story)
     for _ in range(2):

@@ -1,6 +1,6 @@
-"""Days for an answer, what is late, and a button pressed twice; the life of a query as a table."""
+"""Days for an answer, what is late, and the life of a query as a table."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
 
@@ -13,11 +13,9 @@ from tracker.board_queries.rules import (
     check_day,
     default_day,
     is_late,
-    is_same_press,
 )
 from tracker.errors import RuleBroken
 
-NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 2)
 
 
@@ -63,19 +61,6 @@ def test_days_that_can_be(day):
 )
 def test_what_is_late(status, day, late):
     assert is_late(status, day, TODAY) is late
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds", "same"),
-    [
-        ("Forty.", 0, True),
-        (" Forty.\n", 59, True),  # white space is no difference
-        ("Forty.", 60, False),  # somebody who means to say it again may
-        ("Fifty.", 0, False),
-    ],
-)
-def test_a_button_pressed_twice(text, seconds, same):
-    assert is_same_press(text, NOON, "Forty.", NOON + timedelta(seconds=seconds)) is same
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ from tracker.assessments.queries import lock
 from tracker.audit.operations import record
 from tracker.board_queries import emails
 from tracker.board_queries.models import Query, QueryMessage
-from tracker.board_queries.queries import find_latest_message, find_latest_question
+from tracker.board_queries.queries import list_said_since
 from tracker.board_queries.rules import (
     ANSWER,
     ASK_AGAIN,
     ASKABLE,
     CLOSE,
+    SAME_PRESS,
     QueryStatus,
     check_day,
-    is_same_press,
 )
 from tracker.clock import now, today
 from tracker.db import db
@@ -36,9 +36,9 @@ def ask(response: Response, question: str, answer_by: date, *, actor: Actor) -> 
     _check_askable(response)
     _check_words(question, "Enter what you want to know", "question")
     check_day(answer_by, today())
-    pressed_twice = _asked_just_now(response, question, actor)
-    if pressed_twice is not None:
-        return pressed_twice
+    pressed_twice = _said_just_now(response, question, actor)
+    if pressed_twice:
+        return pressed_twice[0].query
     assert actor.user_id is not None
     query = Query(response=response, answer_by=answer_by, opened_by_id=actor.user_id, opened_at=now())
     db.session.add(query)
@@ -55,7 +55,7 @@ def answer(query: Query, text: str, *, actor: Actor) -> None:
     """
     _hold(query)
     _check_words(text, "Enter your answer", "answer")
-    if _said_just_now(query, text, actor):
+    if _said_here(query, text, actor):
         return
     advance(query, ANSWER, actor=actor)
     _say(query, text, actor, by_agency=True)
@@ -69,7 +69,7 @@ def ask_further(query: Query, question: str, answer_by: date, *, actor: Actor) -
     _check_askable(query.response)
     _check_words(question, "Enter what else you want to know", "question")
     check_day(answer_by, today())
-    if _said_just_now(query, question, actor):
+    if _said_here(query, question, actor):
         return
     advance(query, ASK_AGAIN, actor=actor)
     query.answer_by, query.closed_at = answer_by, None
@@ -108,14 +108,14 @@ def _check_words(text: str, sentence: str, field: str) -> None:
         raise RuleBroken(sentence, field=field)
 
 
-def _asked_just_now(response: Response, question: str, actor: Actor) -> Query | None:
-    latest = find_latest_question(response.id, by_id=actor.user_id)
-    return latest if latest is not None and _said_just_now(latest, question, actor) else None
+def _said_just_now(response: Response, text: str, actor: Actor) -> list[QueryMessage]:
+    """The same words by the same person a moment ago: a button pressed twice."""
+    said = list_said_since(response.id, now() - SAME_PRESS, by_id=actor.user_id)
+    return [message for message in said if message.text == text.strip()]
 
 
-def _said_just_now(query: Query, text: str, actor: Actor) -> bool:
-    latest = find_latest_message(query.id, by_id=actor.user_id)
-    return latest is not None and is_same_press(text, latest.written_at, latest.text, now())
+def _said_here(query: Query, text: str, actor: Actor) -> bool:
+    return any(message.query is query for message in _said_just_now(query.response, text, actor))
 
 
 def _say(query: Query, text: str, actor: Actor, *, by_agency: bool) -> None:

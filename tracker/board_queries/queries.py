@@ -7,7 +7,7 @@ read what was answered.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -93,23 +93,20 @@ def list_threads(response_id: UUID, reader: Reader = ANYBODY) -> list[Query]:
     return list(db.session.scalars(_in_order(statement)).unique())
 
 
-def find_latest_message(query_id: UUID, *, by_id: UUID | None) -> QueryMessage | None:
-    """What that person said last in a thread."""
-    return db.session.scalar(
-        select(QueryMessage)
-        .where(QueryMessage.query_id == query_id, QueryMessage.written_by_id == by_id)
-        .order_by(QueryMessage.written_at.desc())
-        .limit(1)
-    )
-
-
-def find_latest_question(response_id: UUID, *, by_id: UUID | None) -> Query | None:
-    """The thread about an answer that this person opened last."""
-    return db.session.scalar(
-        select(Query)
-        .where(Query.response_id == response_id, Query.opened_by_id == by_id)
-        .order_by(Query.opened_at.desc())
-        .limit(1)
+def list_said_since(response_id: UUID, moment: datetime, *, by_id: UUID | None) -> list[QueryMessage]:
+    """What that person said after a moment in any thread about an answer, the newest first."""
+    return list(
+        db.session.scalars(
+            select(QueryMessage)
+            .join(QueryMessage.query)
+            .options(contains_eager(QueryMessage.query))
+            .where(
+                Query.response_id == response_id,
+                QueryMessage.written_by_id == by_id,
+                QueryMessage.written_at > moment,
+            )
+            .order_by(QueryMessage.written_at.desc(), QueryMessage.id)
+        )
     )
 
 

@@ -1,7 +1,7 @@
 """The life of a query from the board to an agency about one standard, and who reads the thread. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -95,8 +95,3 @@ def check_day(answer_by: date, today: date) -> None:
 def is_late(status: QueryStatus, answer_by: date, today: date) -> bool:
     """Whether the agency still owes an answer that was wanted before today."""
     return status is QueryStatus.OPEN and answer_by < today
-
-
-def is_same_press(text: str, written_at: datetime, other: str, now: datetime) -> bool:
-    """Whether a message says again what the same person sent a moment ago: a button pressed twice."""
-    return text.strip() == other.strip() and now - written_at < SAME_PRESS

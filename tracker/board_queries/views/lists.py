@@ -25,6 +25,7 @@ from tracker.board_queries.views.pages import blueprint, crumbs, readable
 from tracker.boards.queries import get_board
 from tracker.clock import today
 from tracker.cycles.queries import list_cycles
+from tracker.forms import clean_line
 from tracker.paging import place_in
 from tracker.policy import Permission, current_actor, requires
 from tracker.spreadsheets import spreadsheet
@@ -106,7 +107,7 @@ def _wanted(**where: Any) -> Wanted:
     return Wanted(
         show=_one_of(Show, "show") or Show.ALL,
         agency_id=_id("agency"),
-        ref=request.args.get("standard", "")[:10],
+        ref=clean_line(request.args.get("standard", ""))[:10],
         sort=_one_of(Sort, "sort") or Sort.WANTED,
         descending=request.args.get("order") == "desc",
         **where,
