@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.queries import get_response
-from tracker.boards.queries import get_board
-from tracker.cycles.queries import find_current_cycle, get_cycle
+from tracker.cycles.queries import get_cycle
 from tracker.db import commit, db
-from tracker.errors import Conflict, NotFound, RuleBroken
+from tracker.errors import Conflict, NotFound, RuleBroken, WrongState
 from tracker.grading.across import Row, carry_on, lay_out_standards
 from tracker.grading.across_queries import count_by_standard, find_last_saved_in_cycle
 from tracker.grading.operations import check_open
@@ -30,17 +29,6 @@ from tracker.policy import Permission, authorise, current_actor, requires
 ADDRESS = "/cycles/<uuid:cycle_id>/grading"
 
 
-@blueprint.get("/boards/<uuid:board_id>/grading")
-@requires(Permission.GRADE, get_board)
-def grading_now(board: Any) -> ResponseReturnValue:
-    """Where grading stands now: the standards of the board's current cycle."""
-    g.section = "grading"
-    cycle = find_current_cycle(board.id)
-    if cycle is None:
-        return render_template("grading/across.html", place=board, cycle=None)
-    return redirect(url_for("grading.across", cycle_id=cycle.id))
-
-
 @blueprint.get(ADDRESS)
 @requires(Permission.GRADE, get_cycle)
 def across(cycle: Any) -> ResponseReturnValue:
@@ -52,7 +40,6 @@ def across(cycle: Any) -> ResponseReturnValue:
     last_saved = find_last_saved_in_cycle(cycle.id, actor.user_id)
     return render_template(
         "grading/across.html",
-        place=cycle.board,
         cycle=cycle,
         own=own_kind(cycle),
         groups=by_policy(framework, lines),
@@ -68,7 +55,7 @@ def across(cycle: Any) -> ResponseReturnValue:
 @blueprint.route(f"{ADDRESS}/<ref>", methods=["GET", "POST"])
 @requires(Permission.GRADE, get_cycle)
 def across_standard(cycle: Any, ref: str) -> ResponseReturnValue:
-    """One standard in every submitted return; they are saved one by one, and what is typed elsewhere stays."""
+    """One standard in every submitted return, saved one by one; what is typed elsewhere stays."""
     g.section = "grading"
     framework = framework_of(cycle)
     standard = next((each for each in framework.minimum_standards if each.ref == ref), None)
@@ -79,6 +66,8 @@ def across_standard(cycle: Any, ref: str) -> ResponseReturnValue:
 
 
 def _save(place: Place) -> ResponseReturnValue:
+    if not request.values.get("save"):
+        raise WrongState("Nothing was saved: select Save beside one of the returns.")
     sent = _sent(place)
     row = next((row for row in sent if str(row.assessment_id) == request.values.get("save")), None)
     if row is None:
