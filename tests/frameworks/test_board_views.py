@@ -112,6 +112,7 @@ REFUSED = [
     (b"\x00\x01\x02", "ours.yml", "There is a control character"),
     (b"\xff\xfe\x00", "ours.yaml", "The file is not UTF-8 text"),
     (b"a: &b [*b]", "ours.yaml", "aliases"),
+    (b'reference: "\\ud800\\0"\n"\\ud801": x\nreplaces: "\\ud800"', "ours.yaml", "things to put right"),
     (b"one,two\n1,2", "ours.csv", "There is no row of headings"),
 ]
 

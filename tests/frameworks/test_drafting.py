@@ -1,6 +1,9 @@
 """A board's own standards: a draft, then a version that never changes; and what follows earlier ones."""
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import factories
 from tests.assessments.people import actor_of
@@ -95,6 +98,46 @@ def test_a_broken_yaml_file_is_told_by_line(content, told):
     with pytest.raises(BrokenFramework) as problem:
         load_yaml(content, nobody, lambda reference: reference == "S11-2009")
     assert any(str(fault).startswith(told) for fault in problem.value.faults), problem.value.faults
+
+
+SIMPLE = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.sampled_from(["1.1", "1.x", ""])
+)
+NAMES = st.sampled_from(
+    [
+        "reference",
+        "title",
+        "issued",
+        "grades",
+        "policy_standards",
+        "minimum_standards",
+        "number",
+        "ref",
+        "text",
+        "essential",
+        "summary",
+    ]
+)
+ANY_VALUE = st.recursive(
+    SIMPLE,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(NAMES, below, max_size=5),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=100)
+@given(value=st.dictionaries(NAMES, ANY_VALUE, min_size=3))
+def test_any_yaml_gives_standards_or_faults_and_nothing_else(value):
+    with pytest.raises(BrokenFramework) as problem:
+        load_yaml(yaml.safe_dump(value).encode(), nobody, free)
+    assert problem.value.faults
+
+
+@settings(max_examples=100)
+@given(content=st.binary(max_size=60))
+def test_any_bytes_are_told_as_faults(content):
+    with pytest.raises(BrokenFramework):
+        load_yaml(content, nobody, free)
 
 
 def test_what_is_written_as_yaml_can_be_read_again():

@@ -16,11 +16,12 @@ from tracker.frameworks.commands import (
     report,
     summary,
 )
-from tracker.frameworks.forms import REFERENCE, month_of
+from tracker.frameworks.forms import month_of
 from tracker.frameworks.loading import About, Loaded, load_sheets, load_yaml
 from tracker.frameworks.models import FrameworkVersion
 from tracker.frameworks.operations import import_for_board, import_framework
 from tracker.frameworks.queries import find_for_board, get_framework
+from tracker.frameworks.rules import REFERENCE
 from tracker.frameworks.sheet_table import MOST_ROWS
 from tracker.frameworks.source import BrokenFramework
 from tracker.policy import SYSTEM

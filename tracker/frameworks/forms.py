@@ -9,8 +9,8 @@ from tracker.errors import RuleBroken
 from tracker.forms import MONTHS, Form, Line, clean_line
 from tracker.frameworks.loading import TAKEN, About
 from tracker.frameworks.queries import is_taken
+from tracker.frameworks.rules import REFERENCE
 
-REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? ((?:19|20)\d\d)")
 NUMBERS = re.compile(r"((?:19|20)\d\d)-(\d{1,2})|(\d{1,2})/((?:19|20)\d\d)")
 NO_REFERENCE = "Enter a reference for these standards, such as RSCP-S11-2027"

@@ -12,6 +12,8 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from tracker.forms import UNWANTED
+
 SIZE_LIMIT = 512 * 1024  # characters; the standards of 2009 take about 50,000
 DEPTH_LIMIT = 12
 CORE = "tag:yaml.org,2002:"
@@ -84,7 +86,12 @@ class MarkedData:
 
     def fault(self, path: Path, message: str, line: int | None = None) -> None:
         """Note a fault at a path."""
-        self.faults.append(Fault(line or self.line_of(path), as_words(path), message))
+        self.faults.append(Fault(line or self.line_of(path), _printable(as_words(path)), _printable(message)))
+
+
+def _printable(text: str) -> str:
+    """The text without signs that a file can hold behind a backslash and no page can show."""
+    return UNWANTED.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class Refused(yaml.MarkedYAMLError):

@@ -17,7 +17,7 @@ from tracker.frameworks.models import (
     StandardMapping,
 )
 from tracker.frameworks.models import MinimumStandardRecord as Minimum
-from tracker.frameworks.rules import Framework, PolicyStandard
+from tracker.frameworks.rules import REFERENCE, Framework, PolicyStandard
 from tracker.frameworks.source import build, find_built_in
 
 NEWEST_FIRST = (FrameworkVersion.issued.desc(), FrameworkVersion.reference)
@@ -50,7 +50,9 @@ def get_framework(version_id: UUID) -> Framework:
 
 
 def find_by_reference(reference: str) -> FrameworkVersion | None:
-    """The imported version with that reference, or None."""
+    """The imported version with that reference, or None, also when it cannot be one."""
+    if not REFERENCE.fullmatch(reference):
+        return None
     return db.session.scalar(select(FrameworkVersion).where(FrameworkVersion.reference == reference))
 
 

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Self
 from uuid import UUID
 
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")  # of a framework, as the schema has it
 THE_BOARD = "the board"
 THE_AREA = "the local area"
 # A token, and before it, when there is one, the start of a text, sentence or list item.

@@ -112,14 +112,16 @@ def _left_out(headings: _Headings) -> list[str]:
 
 def _other_sheets(sheets: Sequence[SheetRead], read: SheetRead) -> list[str]:
     names = [
-        sheet.name
+        clean_line(sheet.name)[:60]
         for sheet in sheets
         if sheet is not read and any(_cell(row, i) for row in sheet.rows for i in range(len(row)))
     ]
     if not names:
         return []
     words = "This sheet was left out" if len(names) == 1 else "These sheets were left out"
-    return [f"The standards are taken from the sheet “{read.name}”. {words}: {', '.join(names)}."]
+    return [
+        f"The standards are taken from the sheet “{clean_line(read.name)[:60]}”. {words}: {', '.join(names)}."
+    ]
 
 
 def _cell(row: Sequence[str], index: int) -> str:
