@@ -250,3 +250,20 @@ def test_a_row_that_became_impossible_is_said_and_the_others_are_taken(board, ac
     assert apply_import(pending, good_only=False, actor=actor) == {Outcome.FAULTY: 1, Outcome.NEW: 1}
     assert pending.rows[0]["words"] == "The account with this address is disabled"
     assert (len(shut.grants), db.session.query(User).filter_by(email="bo@mill.example").count()) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", list(ImportKind))
+def test_what_is_new_is_made_all_at_once(board, actor, kind, outbox):
+    """A hundred rows hold up the other writers for a moment only: a few statements, whatever their number."""
+    factories.make_agency(board, name="Mill Trust")
+    rows = [
+        {"name": f"Agency {n}", "kind": "Police"}
+        if kind is ImportKind.AGENCIES
+        else {"name": f"P {n}", "email": f"p{n}@x.example", "role": "Contributor", "place": "Mill Trust"}
+        for n in range(100)
+    ]
+    pending = keep_import(board, kind, "x.xlsx", table(rows), actor=actor)
+    with count_queries() as queries:
+        assert apply_import(pending, good_only=False, actor=actor) == {Outcome.NEW: 100}
+    assert queries.count <= 30, queries
+    assert len(outbox.messages) == (100 if kind is ImportKind.PEOPLE else 0)

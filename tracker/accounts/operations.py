@@ -4,6 +4,7 @@ Hashing a password is slow. Operations that hash end the transaction first and b
 that nobody waits for the database meanwhile; call them before anything else is changed in the request.
 """
 
+from collections.abc import Collection
 from secrets import token_urlsafe
 from uuid import UUID
 
@@ -104,19 +105,25 @@ def note_refused_sign_in(email: str) -> None:
 def issue_token(user: User, purpose: TokenPurpose) -> str:
     """A new secret for a mailed link; earlier links for the same purpose stop working."""
     _spend_tokens(user.id, purpose)
-    secret = token_urlsafe(32)
+    return issue_first_tokens([user], purpose)[user.id]
+
+
+def issue_first_tokens(users: Collection[User], purpose: TokenPurpose) -> dict[UUID, str]:
+    """A secret for each of many people who were sent none before, by the person's id."""
     moment = now()
-    db.session.add(
+    secrets = {user.id: token_urlsafe(32) for user in users}
+    db.session.add_all(
         AccountToken(
-            user_id=user.id,
+            user_id=user_id,
             purpose=purpose,
             token_hash=token_hash(secret),
             created_at=moment,
             expires_at=moment + purpose.life,
         )
+        for user_id, secret in secrets.items()
     )
     db.session.flush()
-    return secret
+    return secrets
 
 
 def _spend_tokens(user_id: UUID, *purposes: TokenPurpose) -> None:

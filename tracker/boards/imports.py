@@ -96,10 +96,7 @@ def apply_import(pending: PendingImport, *, good_only: bool, actor: Actor) -> di
     judged = judge(pending, actor=actor)
     if any(each.outcome is Outcome.FAULTY for each in judged) and not good_only:
         raise RuleBroken(FAULTS_LEFT)
-    rows = _rows(pending)
-    taker = Taker(pending.board, pending.kind, actor)
-    done = [taker.take(each, rows[each.number]) for each in judged]
-    taker.finish()
+    done = Taker(pending.board, pending.kind, _rows(pending), actor).take(judged)
     counts = counted(done)
     pending.applied_at, pending.rows = now(), [_as_done(each) for each in done]
     told = {outcome.value: number for outcome, number in counts.items()}

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.accounts.models import RoleGrant, User
-from tracker.audit.operations import record
+from tracker.audit.operations import Deed, record, record_batch
 from tracker.boards.agencies import LEFT, Member, find_named, has_left, is_with_another
 from tracker.boards.emails import mail_request_to_join
 from tracker.boards.models import Agency, Board, Membership
@@ -66,6 +66,28 @@ def add_agency(board: Board, details: AgencyDetails, *, actor: Actor) -> Added:
         return Added(agency, asked=_ask(board, agency, actor))
     _join(board, agency, actor)
     return Added(agency)
+
+
+def add_new_agencies(board: Board, many: Sequence[AgencyDetails], *, actor: Actor) -> None:
+    """Agencies that nobody in the installation has yet, all at once. Raises RuleBroken when one is there."""
+    agencies = [Agency(**asdict(details)) for details in many]
+    try:
+        with db.session.begin_nested():
+            db.session.add_all(agencies)
+    except IntegrityError as clash:
+        raise RuleBroken("One of these agencies was added a moment ago") from clash
+    db.session.add_all(
+        Membership(board_id=board.id, agency_id=agency.id, joined_on=today()) for agency in agencies
+    )
+    deeds = [
+        Deed("agency.joined", Agency.__name__, str(agency.id), after=_told(agency, board))
+        for agency in agencies
+    ]
+    record_batch(deeds, actor=actor, scope=board.scope)
+
+
+def _told(agency: Agency, board: Board) -> dict[str, str]:
+    return {"name": agency.name, "board": board.short_name}
 
 
 def change_agency(member: Member, details: AgencyDetails, *, actor: Actor) -> None:
@@ -136,8 +158,8 @@ def _make(details: AgencyDetails) -> Agency:
 def _join(board: Board, agency: Agency, actor: Actor) -> None:
     db.session.add(Membership(board_id=board.id, agency_id=agency.id, joined_on=today()))
     db.session.flush()
-    told = {"name": agency.name, "board": board.short_name}
-    record("agency.joined", agency, actor=actor, scope=Scope(agency.id, board.id), after=told)
+    here = Scope(agency.id, board.id)
+    record("agency.joined", agency, actor=actor, scope=here, after=_told(agency, board))
 
 
 def _ask(board: Board, agency: Agency, actor: Actor) -> int:
