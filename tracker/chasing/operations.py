@@ -1,6 +1,6 @@
 """Reminders that go out by themselves, letters made ready by hand, and why a return is late."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from tracker.accounts.models import User
@@ -17,12 +17,13 @@ from tracker.chasing.queries import (
     count_left,
     find_chased,
     list_awaited,
-    list_steps_sent,
     lock_awaited,
+    steps_sent,
 )
 from tracker.chasing.rules import (
     LateCode,
     LetterFacts,
+    ReminderStep,
     Rung,
     check_late_note,
     check_wanted_by,
@@ -46,23 +47,26 @@ def remind(day: date) -> list[Reminder]:
     """
     if not is_working_day(day):
         return []
-    return [made for awaited in list_awaited() if _is_due(awaited, day) for made in _remind(awaited, day)]
+    due = [awaited.assessment_id for awaited in list_awaited() if _is_due(awaited, day)]
+    if not due:
+        return []
+    # All are held before anything is recorded: who saves an answer meanwhile waits for us, not we for them.
+    held, sent = lock_awaited(due), steps_sent(due)
+    return [
+        made
+        for assessment in held
+        for made in _remind(assessment, sent[(assessment.id, assessment.due_on)], day)
+    ]
 
 
 def _is_due(awaited: Awaited, day: date) -> bool:
     return reminder_due(awaited.deadline, day, sent=awaited.sent, known_since=awaited.opened_on) is not None
 
 
-def _remind(awaited: Awaited, day: date) -> Iterable[Reminder]:
-    """Look again while nobody else can change it, then write to whoever has it."""
-    assessment = lock_awaited(awaited.assessment_id)
+def _remind(assessment: Assessment, sent: Collection[ReminderStep], day: date) -> Iterable[Reminder]:
+    """Look again, now that nobody else can change it, then write to whoever has it."""
     deadline = assessment.due_on
-    step = reminder_due(
-        deadline,
-        day,
-        sent=list_steps_sent(assessment.id, deadline),
-        known_since=assessment.cycle.opens_on,
-    )
+    step = reminder_due(deadline, day, sent=sent, known_since=assessment.cycle.opens_on)
     people = _who_has_it(assessment)
     if step is None or assessment.status not in NOT_IN or not people:
         return

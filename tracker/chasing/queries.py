@@ -16,7 +16,7 @@ from tracker.assessments.rules import EDITABLE, AssessmentStatus
 from tracker.boards.models import Agency
 from tracker.boards.rules import AgencyKind
 from tracker.chasing.models import Escalation, LateReason, Reminder
-from tracker.chasing.rules import Standing
+from tracker.chasing.rules import ReminderStep, Standing
 from tracker.clock import local
 from tracker.cycles.models import Cycle
 from tracker.cycles.queries import list_holders
@@ -187,7 +187,7 @@ class Awaited:
     assessment_id: UUID
     deadline: date
     opened_on: date
-    sent: frozenset[Any]
+    sent: frozenset[ReminderStep]
 
 
 def list_awaited() -> list[Awaited]:
@@ -199,12 +199,13 @@ def list_awaited() -> list[Awaited]:
         .order_by(Assessment.id)
     )
     rows = db.session.execute(statement).all()
-    sent = _steps_sent([row.id for row in rows])
+    sent = steps_sent([row.id for row in rows])
     return [Awaited(row[0], row[1], row[2], frozenset(sent[(row[0], row[1])])) for row in rows]
 
 
-def _steps_sent(assessment_ids: Collection[UUID]) -> dict[tuple[UUID, date], set[Any]]:
-    steps: dict[tuple[UUID, date], set[Any]] = defaultdict(set)
+def steps_sent(assessment_ids: Collection[UUID]) -> dict[tuple[UUID, date], set[ReminderStep]]:
+    """The reminders that went out for returns not submitted yet, by return and deadline; one query."""
+    steps: dict[tuple[UUID, date], set[ReminderStep]] = defaultdict(set)
     if not assessment_ids:
         return steps
     rows = db.session.execute(
@@ -217,24 +218,16 @@ def _steps_sent(assessment_ids: Collection[UUID]) -> dict[tuple[UUID, date], set
     return steps
 
 
-def lock_awaited(assessment_id: UUID) -> Assessment:
-    """That return with its cycle, board and agency, held until the commit: of two commands one waits."""
-    return db.session.scalars(
-        select(Assessment)
-        .where(Assessment.id == assessment_id)
-        .with_for_update(of=Assessment)
-        .execution_options(populate_existing=True)
-        .options(joinedload(Assessment.cycle).joinedload(Cycle.board), joinedload(Assessment.agency))
-    ).one()
-
-
-def list_steps_sent(assessment_id: UUID, deadline: date) -> set[Any]:
-    """The reminders that went out for that deadline."""
-    return set(
+def lock_awaited(assessment_ids: Collection[UUID]) -> list[Assessment]:
+    """These returns as they are now, held until the commit: of two commands one waits for the other."""
+    return list(
         db.session.scalars(
-            select(Reminder.step).where(
-                Reminder.assessment_id == assessment_id, Reminder.deadline == deadline
-            )
+            select(Assessment)
+            .where(Assessment.id.in_(assessment_ids))
+            .order_by(Assessment.id)
+            .with_for_update(of=Assessment)
+            .execution_options(populate_existing=True)
+            .options(joinedload(Assessment.cycle).joinedload(Cycle.board), joinedload(Assessment.agency))
         )
     )
 
