@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.assessments.models import Assessment, Response
@@ -111,11 +111,12 @@ def list_texts(response_ids: Collection[UUID]) -> dict[UUID, Response]:
 
 
 def count_by_standard(
-    cycle_id: UUID, own: GradeKind, without: Collection[UUID]
+    cycle_id: UUID, own: GradeKind, without: Collection[UUID], only: Collection[UUID] | None = None
 ) -> list[tuple[UUID, Grade | None, int]]:
     """How many submitted returns have each grade, by standard; None is to grade. One grouped query.
 
-    A moderator's own grades are counted for returns in grading. `without` are agencies to leave out.
+    A moderator's own grades are counted for returns in grading. `without` are agencies to leave out;
+    `only` are the answers to count, all when it is None.
     """
     value: Any = VALUE
     statement: Any = select(Response.minimum_standard_id)
@@ -133,6 +134,7 @@ def count_by_standard(
             Assessment.cycle_id == cycle_id,
             Assessment.status.in_(in_question),
             Assessment.agency_id.not_in(without),
+            true() if only is None else Response.id.in_(only),
         )
         .group_by(Response.minimum_standard_id, value)
     )

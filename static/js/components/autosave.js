@@ -112,7 +112,10 @@ class Autosaver {
   async answer(response, body) {
     const isJson = (response.headers.get("Content-Type") ?? "").includes("application/json");
     const words = isJson ? await response.json() : {};
-    if (response.ok && isJson) {
+    if (response.ok && words.missing) {
+      this.saved = body; // not wrong, only not complete yet: what is typed is kept here meanwhile
+      this.say(`Not saved yet. ${words.missing}`);
+    } else if (response.ok && isJson) {
       this.accept(words, body);
     } else if (response.status === 409) {
       this.stop(words.message ?? "Not saved: somebody else has changed this since you opened it.", words.url);

@@ -17,6 +17,7 @@ from tracker.grading.views.across_page import (
     Place,
     across_page,
     by_policy,
+    drawn_for,
     framework_of,
     own_kind,
     said_around,
@@ -36,12 +37,14 @@ def across(cycle: Any) -> ResponseReturnValue:
     g.section = "grading"
     actor = current_actor()
     framework = framework_of(cycle)
-    lines = lay_out_standards(framework, count_by_standard(cycle.id, own_kind(cycle), actor.own_agency_ids))
+    own = own_kind(cycle)
+    counted = count_by_standard(cycle.id, own, actor.own_agency_ids, drawn_for(cycle, own))
+    lines = lay_out_standards(framework, counted)
     last_saved = find_last_saved_in_cycle(cycle.id, actor.user_id)
     return render_template(
         "grading/across.html",
         cycle=cycle,
-        own=own_kind(cycle),
+        own=own,
         groups=by_policy(framework, lines),
         returns=max((line.total for line in lines), default=0),
         graded=sum(line.graded for line in lines),

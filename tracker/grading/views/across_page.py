@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import render_template, request, url_for
 
@@ -18,6 +20,7 @@ from tracker.grading.forms import GradeForm
 from tracker.grading.returns import count_returns
 from tracker.grading.rules import GradeKind
 from tracker.grading.views.cards import Card, cards_of
+from tracker.moderation.turns import list_turns
 from tracker.policy import Permission, Role, Scope, current_actor, granting
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -38,7 +41,13 @@ class Place:
         actor = current_actor()
         assert self.standard.id is not None
         rows = list_across(self.cycle.id, self.standard.id, self.own, actor.user_id)
-        return Across(tuple(row for row in rows if row.agency_id not in actor.own_agency_ids))
+        mine, drawn = (row for row in rows if row.agency_id not in actor.own_agency_ids), self.drawn
+        return Across(tuple(row for row in mine if drawn is None or row.response_id in drawn))
+
+    @cached_property
+    def drawn(self) -> frozenset[UUID] | None:
+        """What a moderator is asked to grade; None for others, and where nothing was drawn."""
+        return drawn_for(self.cycle, self.own)
 
     def here(self, **changes: str | None) -> str:
         """This page's address with some of its filters changed; None takes one out."""
@@ -46,6 +55,15 @@ class Place:
         wanted = {name: value for name, value in {**known, **changes}.items() if value is not None}
         address = url_for("grading.across_standard", cycle_id=self.cycle.id, ref=self.standard.ref)
         return f"{address}?{urlencode(wanted)}" if wanted else address
+
+
+def drawn_for(cycle: Any, own: GradeKind) -> frozenset[UUID] | None:
+    """The answers a moderator is asked to grade in a cycle; None for others, and when nothing was drawn."""
+    if own is not GradeKind.MODERATION:
+        return None
+    actor = current_actor()
+    turns = list_turns(cycle.id, actor.user_id, actor.own_agency_ids)
+    return frozenset(turn.response_id for turn in turns) or None
 
 
 def framework_of(cycle: Any) -> Framework:

@@ -32,7 +32,7 @@ def record_typed(response: Any, form: GradeForm, kind: GradeKind) -> Any:
 def save_by_itself(
     response: Any, form: GradeForm, kind: GradeKind, graded: Callable[[], str], stuck: str = "#save"
 ) -> ResponseReturnValue:
-    """Save as the grader goes, or say what is missing; answers in JSON, and never with a page.
+    """Save as the grader goes, or say what is `missing` still; answers in JSON, and never with a page.
 
     `graded` says how far grading has come, `stuck` is where a clash can be settled.
     """
@@ -41,11 +41,11 @@ def save_by_itself(
     if kind is GradeKind.MODERATION:  # kept, it would show the first grade too soon (R5)
         problems = [NEEDS_SAVE]
     if problems:
-        return jsonify(message=problems[0]), 422
+        return jsonify(missing=problems[0])
     try:
         grade = record_typed(response, form, kind)
     except RuleBroken as problem:
-        return jsonify(message=problem.message), 422
+        return jsonify(missing=problem.message)
     except Conflict as clash:
         db.session.rollback()
         words = f"Not saved: {clash.message} Select Save to see both; nothing you typed is lost."
