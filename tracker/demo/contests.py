@@ -79,6 +79,6 @@ class Contests:
             select(EvidenceItem.id)
             .join(Citation, Citation.item_id == EvidenceItem.id)
             .where(Citation.response_id.in_(own))
-            .order_by(EvidenceItem.title.icontains("policy").desc(), Citation.cited_at, Citation.id)
+            .order_by(EvidenceItem.title.icontains("policy").desc(), Citation.cited_at, EvidenceItem.title)
         )
         return contest_grade(responses[ref], reason, list(cited)[:1], actor=self.returns.stage.lead(agency))
