@@ -61,8 +61,13 @@ from tracker.frameworks.queries import get_framework
 from tracker.frameworks.rules import Grade
 from tracker.grading.models import GradeRecord, PlanAmendment
 from tracker.grading.rules import GradeKind
+from tracker.moderation.models import ModerationDraw
+from tracker.moderation.queries import list_items
+from tracker.moderation.rules import State
 from tracker.notifications.models import OutboxMessage
 from tracker.policy import Role
+from tracker.publishing.models import Contest, ContestEvidence
+from tracker.publishing.rules import ContestDecision
 from tracker.storage.stores import storage
 
 TODAY = date(2026, 11, 22)  # a Sunday: what would fall on a weekend moves to the Friday
@@ -140,7 +145,8 @@ class TestReturns:
     def test_the_round_that_is_over_is_published_in_full(self) -> None:
         assert statuses(CycleStatus.CLOSED) == {S.CLOSED: 8}
         published = select(func.count(GradeRecord.id)).join(Response).join(Assessment).where(
-            Assessment.published_at.is_not(None), Assessment.status == S.CLOSED
+            Assessment.published_at.is_not(None), Assessment.status == S.CLOSED,
+            GradeRecord.kind == GradeKind.FIRST, GradeRecord.is_current,
         )  # fmt: skip
         assert db.session.scalar(published) == 8 * 60
 
@@ -220,11 +226,25 @@ class TestGrades:
                 .where(Assessment.status == S.IN_GRADING).group_by(GradeRecord.kind)
             )
         )  # fmt: skip
-        assert graded == {GradeKind.FIRST: 34, GradeKind.MODERATION: 7}
+        assert graded == {GradeKind.FIRST: 34, GradeKind.MODERATION: 7, GradeKind.AGREED: 1}
+
+    def test_some_of_what_was_drawn_is_moderated_and_one_grade_is_to_be_agreed(self) -> None:
+        drawn = db.session.scalars(select(ModerationDraw)).one()
+        states = Counter(item.state for item in list_items(drawn.cycle_id))
+        assert (states[State.SAME], states[State.DIFFER], states[State.AGREED]) == (5, 1, 1)
+        assert states[State.TO_GRADE] >= 3
 
     def test_every_grade_was_given(self) -> None:
         assert {value for (value,) in rows(GradeRecord.value)} == set(Grade)
         assert {kind for (kind,) in rows(GradeRecord.kind)} == set(GradeKind)
+
+    def test_of_contested_grades_one_stands_one_was_changed_and_one_waits(self) -> None:
+        assert Counter(rows(Contest.decision)) == {
+            (ContestDecision.UPHELD,): 1, (ContestDecision.CHANGED,): 1, (None,): 1,
+        }  # fmt: skip
+        waiting = db.session.scalars(select(Contest).where(Contest.decision.is_(None))).one()
+        assert waiting.response.assessment.accuracy_ends_on >= TODAY
+        assert len(rows(ContestEvidence.item_id)) == 3
 
     def test_zeros_want_an_amendment_until_an_action_covers_them(self) -> None:
         found = rows(PlanAmendment.due_on, PlanAmendment.covered_at)

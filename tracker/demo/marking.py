@@ -40,13 +40,12 @@ class Marking:
         note(days[refs[0]], partial(self._first, script, refs[0]))
         for together in by_policy_standard(refs[1:]):
             note(days[together[-1]], partial(self._first_grades, script, together))
-        second = refs[::SECOND_GRADED][: part.moderated]
-        for n, ref in enumerate(second):
-            differs = n < (part.disputed or 1)
-            note(part.graded_to + 0.5 + offset + n / 50, partial(self._second, script, ref, differs))
-        if part.published is not None:
+        if part.published is not None:  # what is still being graded is drawn for moderation
+            second = refs[::SECOND_GRADED][: part.moderated]
+            for n, ref in enumerate(second):
+                note(part.graded_to + 0.5 + offset + n / 50, partial(self.second, script, ref, n == 0))
             if second:
-                note(part.graded_to + 0.8 + offset, partial(self._agree, script, second[0]))
+                note(part.graded_to + 0.8 + offset, partial(self.agree, script, second[0]))
             note(part.published + 0.5 + offset, partial(self._publish, script))
 
     def _first(self, script: Script, ref: str) -> None:
@@ -64,7 +63,8 @@ class Marking:
         rationale = self._rationale(script, ref, value, GradeKind.FIRST)
         return GradeInWords(response, value, rationale, comment)
 
-    def _second(self, script: Script, ref: str, differs: bool) -> None:
+    def second(self, script: Script, ref: str, differs: bool) -> None:
+        """The moderator's grade of one standard."""
         grade = _beside(script.grades[ref]) if differs else script.grades[ref]
         self._grade(script, ref, grade, GradeKind.MODERATION, self.stage.who(Role.MODERATOR))
 
@@ -82,7 +82,8 @@ class Marking:
             return ""
         return self.stage.texts_on(today()).rationale(ref, script.agency, grade)
 
-    def _agree(self, script: Script, ref: str) -> None:
+    def agree(self, script: Script, ref: str) -> None:
+        """The agreed grade of one standard: the first one stands."""
         grade = script.grades[ref]
         words = self.stage.content.grading.moderation["same"]
         response = self.returns.responses[script.part.agency][ref]

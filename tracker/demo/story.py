@@ -45,7 +45,6 @@ class Part:
     graded_from: int = 0
     graded_to: int = 0
     moderated: int = 0
-    disputed: int = 0
     published: int | None = None
     zeros: tuple[str, ...] = ()
 
@@ -98,7 +97,7 @@ IN_GRADING = Round(
              graded=60, graded_from=-30, graded_to=-18, moderated=4, published=-15,
              zeros=("2.3", "8.2", "4.4")),
         Part("children", Tone.SOUND, begins=-95, ends=-50, sent=-48, authorised=-45,
-             graded=34, graded_from=-12, graded_to=-2, moderated=7, disputed=1),
+             graded=34, graded_from=-12, graded_to=-2, moderated=7),
         Part("ashvale", Tone.SOUND, begins=-86, ends=-47, sent=-45, authorised=-43),
         Part("westmarch", Tone.STRONG, begins=-84, ends=-39, extended=-28, declined=-36, sent=-32,
              authorised=-30),
