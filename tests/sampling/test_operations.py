@@ -39,7 +39,7 @@ GOOD, NOTE = Outcome.SUPPORTS, "Page 4 says so."
 
 @pytest.fixture
 def story(session):
-    return make_cited_story()
+    return make_cited_story(receipt_reference="S11-VSP-2026-7F3K9")  # so that a seed always draws the same
 
 
 def check_all(sample, outcome=GOOD):

@@ -30,7 +30,7 @@ NOTE = "Page 4 is about another team."
 
 @pytest.fixture
 def story(session) -> Story:
-    return make_cited_story()
+    return make_cited_story(receipt_reference="S11-VSP-2026-7F3K9")  # so that a seed always draws the same
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ class TestDrawing:
 
 class TestVerifying:
     def test_from_item_to_item(self, story, manager):
-        sample = make_sample(story.assessment, size=2)
+        sample = make_sample(story.assessment)
         page = manager.get_ok(manager.get_ok(f"/samples/{sample.id}").link_to("Start with item 1"))
         assert page.h1.startswith("Item 1: Policy")
         assert "We comply with" in page.text
@@ -145,7 +145,7 @@ class TestVerifying:
         assert "Enter a note" in again.field_error("note")
         page = manager.post_ok(*again.form("Save and next").filled(outcome="partly", note=NOTE))
         assert page.h1.startswith("Item 2: ")
-        assert "1 of 2 checked" in page.text
+        assert "1 of 5 checked" in page.text
 
     def test_after_the_last_one_the_sample_is_shown(self, story, manager):
         sample = make_sample(story.assessment, size=1)

@@ -25,7 +25,6 @@ class Column:
     heading: str
     words: str
     refs: tuple[str, ...]
-    href: str = ""
 
 
 @blueprint.get("/boards/<uuid:board_id>/coverage")
@@ -52,6 +51,7 @@ def coverage(board: Any) -> ResponseReturnValue:
         page=page_of(shown),
         total=_total(found, rows, framework),
         filters_of_list=_filters(rows, policy, only_never),
+        policies=_policies(framework, policy),
         crumbs=_crumbs(board, cycle, policy),
     )
 
@@ -69,7 +69,6 @@ def _columns(framework: Framework, policy: Any) -> list[Column]:
             str(each.number),
             each.short_title,
             tuple(standard.ref for standard in each.minimum_standards),
-            f"{request.path}?policy={each.number}",
         )
         for each in framework.policy_standards
     ]
@@ -94,6 +93,20 @@ def _filters(rows: Sequence[Any], policy: Any, only_never: bool) -> list[dict[st
         {"text": "With something never verified", "href": f"{base}show=never", "count": never,
          "current": only_never},
     ]  # fmt: skip
+
+
+def _policies(framework: Framework, policy: Any) -> list[dict[str, Any]]:
+    """Every policy standard, and the minimum standards of each."""
+    whole = {"text": "All", "href": request.path, "current": policy is None}
+    each = [
+        {
+            "text": f"{one.number} {one.short_title}",
+            "href": f"{request.path}?policy={one.number}",
+            "current": one is policy,
+        }
+        for one in framework.policy_standards
+    ]
+    return [whole, *each]
 
 
 def _crumbs(board: Any, cycle: Any, policy: Any) -> list[dict[str, str]]:

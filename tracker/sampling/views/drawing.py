@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.queries import get_assessment
@@ -38,6 +38,7 @@ def draw_cycle(cycle: Any) -> ResponseReturnValue:
 def draw_return(assessment: Any) -> ResponseReturnValue:
     """From what one return cites."""
     readable(assessment)
+    g.section = "grading"
     return _draw(assessment.cycle, assessment)
 
 

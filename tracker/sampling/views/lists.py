@@ -17,7 +17,7 @@ from tracker.formatting import plural
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.sampling.checking import tell_agency
 from tracker.sampling.progress import Part, parts_of_cycle, parts_of_sample
-from tracker.sampling.queries import find_successor_id, get_sample, list_items, list_samples
+from tracker.sampling.queries import find_successor_id, get_sample, list_drawable, list_items, list_samples
 from tracker.sampling.rules import is_late, rules_from
 from tracker.sampling.views.pages import blueprint, crumbs, is_own, manages, what_of
 
@@ -43,6 +43,7 @@ def index(board: Any) -> ResponseReturnValue:
     cycle = asked[0] if asked else find_current_cycle(board.id)
     if cycle is None:
         return render_template("sampling/index.html", place=board, cycle=None)
+    draws = manages(board.scope) and cycle.status is not CycleStatus.CLOSED
     parts = parts_of_cycle(cycle.id)
     samples = list_samples(cycle.id)
     return render_template(
@@ -54,7 +55,8 @@ def index(board: Any) -> ResponseReturnValue:
             for each in cycles
         ],
         rows=[_row(sample, parts, samples) for sample in samples],
-        draws=manages(board.scope) and cycle.status is not CycleStatus.CLOSED,
+        draws=draws,
+        returns=list_drawable(cycle.id) if draws else [],
         crumbs=crumbs(cycle),
     )
 

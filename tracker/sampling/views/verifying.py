@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.assessments.views.pages import readable
@@ -26,6 +26,7 @@ ADDRESS = "/samples/<uuid:sample_id>/items/<int:number>"
 def item(found: Any) -> ResponseReturnValue:
     """The standard, what the agency says, the evidence and where in it to look; and the outcome."""
     readable(found.response.assessment)
+    g.section = "grading"
     form = OutcomeForm(data={"outcome": found.outcome, "note": found.note, "version": found.version})
     if form.validate_on_submit():
         try:
