@@ -102,8 +102,8 @@ def test_it_narrows_by_group_and_by_reason_and_sorts(story, manager):
     manager.get_ok(f"{story.chase}?group=x&reason=%00&sort=y&order=z&page=-1")
 
 
-@pytest.mark.parametrize("many", [1, 200])
-def test_the_list_costs_the_same_for_one_and_for_two_hundred(session, clock, client, many):
+@pytest.mark.parametrize("many", [1, 52])
+def test_the_list_costs_the_same_for_one_and_for_more_than_a_page(session, clock, client, many):
     story = make_story(DUE)
     more_returns(story, many - 1)
     client.sign_in(story.manager)
