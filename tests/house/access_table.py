@@ -178,7 +178,7 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         frozenset({Role.BOARD_MANAGER, Role.ADMINISTRATOR}),
         """people.board_people people.person people.invite_to_board people.resend_for_board
         people.disable_person people.enable_person people.end_sessions_of_person people.remove_board_role
-        people.load people.template people.loaded people.apply_loaded people.discard_loaded""",
+        people.change people.load people.template people.loaded people.apply_loaded people.discard_loaded""",
     ),
     (frozenset({Role.ADMINISTRATOR}), "audit.trail"),
 ]

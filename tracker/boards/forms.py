@@ -43,6 +43,13 @@ class InviteForm(Form):
     )
 
 
+class PersonForm(Form):
+    """What a person is called, and where mail reaches them."""
+
+    name = Line("Full name", required="Enter their full name")
+    email = Line("Email address", required="Enter their email address", limit=320, validators=[email_address])
+
+
 class AgencyChoice(SelectField):
     """One of the board's agencies, or none; `data` is its id as text, empty when none was chosen."""
 

@@ -66,6 +66,37 @@ def rename(user: User, name: str, scope: Scope, *, actor: Actor) -> None:
     record("people.renamed", user, actor=actor, scope=scope, before={"name": before}, after={"name": name})
 
 
+def change_person(person: Person, name: str, email: str, *, actor: Actor) -> None:
+    """Correct a name; and the address of somebody who has no password yet, who is then invited there.
+
+    Raises WrongState for others' people, RuleBroken beside the address when it is taken or in use.
+    """
+    _check_may_shut(person, actor)
+    user, address = person.user, email.strip().lower()
+    moves = address != user.email
+    if moves and user.status is not PersonStatus.INVITED:
+        raise RuleBroken("This person signs in with the address already: it stays as it is", field="email")
+    if moves and find_user_by_email(address) is not None:
+        raise RuleBroken("Somebody has an account with this address already", field="email")
+    rename(user, name, person.scope, actor=actor)
+    if moves:
+        _move(person, address, actor)
+
+
+def _move(person: Person, address: str, actor: Actor) -> None:
+    user = person.user
+    before, user.email = user.email, address
+    record(
+        "people.address_changed",
+        user,
+        actor=actor,
+        scope=person.scope,
+        before={"email": before},
+        after={"email": address},
+    )
+    mail_of_role(user, person.roles[0].grant.role, person.roles[0].place, actor)
+
+
 def _new_user(email: str, name: str) -> User:
     user = User(email=email.strip().lower(), name=name, created_at=now())
     _add(user, RuleBroken("Somebody has just invited this address. Look at the list again", field="email"))

@@ -74,7 +74,9 @@ def count_chosen(board_id: UUID) -> dict[UUID, int]:
     rows = db.session.execute(
         select(CycleAgency.cycle_id, func.count())
         .join(Cycle, Cycle.id == CycleAgency.cycle_id)
-        .where(Cycle.board_id == board_id, Cycle.status == CycleStatus.DRAFT)
+        .join(Membership, Membership.agency_id == CycleAgency.agency_id)
+        .where(Cycle.board_id == board_id, Membership.board_id == board_id)
+        .where(Cycle.status == CycleStatus.DRAFT)
         .group_by(CycleAgency.cycle_id)
     )
     return dict(rows.all())

@@ -6,8 +6,16 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.boards.forms import InviteForm, InviteToBoardForm, PeopleFilter
-from tracker.boards.operations import disable, enable, end_sessions, invite, remove_role, resend_invitation
+from tracker.boards.forms import InviteForm, InviteToBoardForm, PeopleFilter, PersonForm
+from tracker.boards.operations import (
+    change_person,
+    disable,
+    enable,
+    end_sessions,
+    invite,
+    remove_role,
+    resend_invitation,
+)
 from tracker.boards.people import (
     HeldRole,
     Person,
@@ -107,6 +115,20 @@ def invite_to_board(board: Any) -> ResponseReturnValue:
 def person(found: Person) -> ResponseReturnValue:
     """One person: their roles within the board's sight, and what can be done."""
     return render_template("people/person.html", person=found, own=found.user.id == current_actor().user_id)
+
+
+@blueprint.route("/boards/<uuid:board_id>/people/<uuid:user_id>/change", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE, get_person_of_board)
+def change(person: Person) -> ResponseReturnValue:
+    """Correct a name, or the address of somebody who has not signed in yet."""
+    form = PersonForm(obj=person.user)
+    if form.validate_on_submit():
+        try:
+            change_person(person, form.name.data or "", form.email.data or "", actor=current_actor())
+            return _done("The changes are saved.", _page_of(person))
+        except RuleBroken as problem:
+            form.refuse(problem)
+    return render_template("people/change.html", person=person, form=form)
 
 
 @blueprint.post("/boards/<uuid:board_id>/people/<uuid:user_id>/resend")
