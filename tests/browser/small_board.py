@@ -17,9 +17,13 @@ from tracker import create_app
 from tracker.accounts.demonstration import DEMONSTRATION_PASSWORD
 from tracker.accounts.passwords import hash_password
 from tracker.action_plans.models import Action, StatusUpdate
+from tracker.assessments.models import Assessment
 from tracker.assessments.operations import open_assessment
+from tracker.assessments.rules import AssessmentStatus
+from tracker.boards.models import Agency
 from tracker.clock import now
 from tracker.config import Environment, Settings
+from tracker.cycles.models import Cycle
 from tracker.db import commit, db
 from tracker.policy import SYSTEM, Role
 
@@ -89,6 +93,20 @@ def let_days_pass(folder: Path, days: int) -> None:
             values = {"written_at": said.written_at - ago}
             db.session.execute(update(StatusUpdate).where(StatusUpdate.id == said.id).values(**values))
         commit()
+
+
+def let_returns_come_in(folder: Path) -> tuple[str, str]:
+    """The agency's return and one of another agency are submitted; gives the ways to grade them."""
+    with application(folder).app_context():
+        cycle = db.session.query(Cycle).one()
+        other = factories.make_agency(cycle.board, name="Oakfield Housing Trust")
+        open_assessment(cycle, other, actor=SYSTEM)
+        for number, assessment in enumerate(db.session.query(Assessment).join(Agency).order_by(Agency.name)):
+            assessment.status, assessment.submitted_at = AssessmentStatus.SUBMITTED, now()
+            assessment.receipt_reference = f"S11-TEST-{number}"
+        own = db.session.query(Assessment).filter(Assessment.agency_id != other.id).one()
+        commit()
+        return f"/assessments/{own.id}/grading", f"/cycles/{cycle.id}/grading"
 
 
 def application(folder: Path) -> Flask:

@@ -43,7 +43,7 @@ class Autosaver {
   listen() {
     this.form.addEventListener("input", () => this.changed());
     this.form.addEventListener("change", () => (this.atOnce ? this.chosen() : this.changed()));
-    this.form.addEventListener("submit", () => this.submitted());
+    this.form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.save());
     window.addEventListener("pagehide", () => this.save({ leaving: true }));
     document.addEventListener("visibilitychange", () => document.hidden && this.save({ leaving: true }));
@@ -62,12 +62,21 @@ class Autosaver {
 
   chosen() {
     this.changed();
-    if (!this.sending) {
+    if (this.sending) {
+      this.again = true;
+    } else {
       this.save();
     }
   }
 
-  submitted() {
+  // A press while a grade is on its way waits for the answer: it would be refused as older than what was just saved.
+  submitted(event) {
+    if (this.atOnce && this.sending) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.pressed = event.submitter ?? this.form.querySelector("[type=submit]");
+      return;
+    }
     this.stopped = true;
     clearTimeout(this.timer);
     markSubmitted(this.form);
@@ -92,6 +101,18 @@ class Autosaver {
       this.timer = setTimeout(() => this.save(), NEXT_TRY);
     } finally {
       this.sending = false;
+      this.goOn();
+    }
+  }
+
+  goOn() {
+    const { again, pressed } = this;
+    this.again = false;
+    this.pressed = undefined;
+    if (pressed) {
+      this.form.requestSubmit(pressed);
+    } else if (again) {
+      this.save();
     }
   }
 
