@@ -84,6 +84,12 @@ def test_a_yaml_file_keeps_its_own_grades():
     assert content_hash(loaded.framework) == content_hash(parse(SMALL))
 
 
+@pytest.mark.parametrize(("find", "told"), [(nobody, True), (lambda _reference: standards(), False)])
+def test_what_a_file_replaces_is_told_when_it_is_not_here(find, told):
+    notes = load_yaml(f"replaces: OLD-1\n{SMALL}".encode(), find, free).notes
+    assert any("replaces OLD-1, which is not in this tracker" in note for note in notes) is told
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

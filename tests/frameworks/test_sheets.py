@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tracker.frameworks.cells import Column, column_of, prompts_of
 from tracker.frameworks.loading import About, load_sheets
 from tracker.frameworks.rules import Grade
-from tracker.frameworks.sheet_table import letter
+from tracker.frameworks.sheet_table import MOST_ROWS, letter
 from tracker.frameworks.source import BrokenFramework, as_data, build, content_hash, find_built_in
 from tracker.frameworks.views.versions import sheet_rows
 from tracker.spreadsheet_reading import SheetRead
@@ -161,6 +161,11 @@ HEADING_FAULTS = [
 @pytest.mark.parametrize(("headings", "words"), HEADING_FAULTS)
 def test_headings_that_are_missing_or_doubled_are_told(headings, words):
     assert faults_of(*GOOD, headings=headings)[0].startswith(words)
+
+
+def test_a_sheet_too_long_to_be_read_whole_is_refused():
+    rows = [*GOOD, *([[]] * MOST_ROWS)]
+    assert faults_of(*rows) == ["Row 1500: the sheet has 1,500 rows or more: take out the empty ones"]
 
 
 def test_headings_may_stand_below_a_title_and_rows_keep_their_numbers():

@@ -58,7 +58,10 @@ def load_yaml(raw: bytes, find: Find, is_taken: Callable[[str], bool]) -> Loaded
         faults.append(Fault(data.line_of(("reference",)), "reference", TAKEN.format(reference)))
     if faults:
         raise BrokenFramework(sorted(set(faults)))
-    return Loaded(build(data.value), tuple(notes))
+    framework = build(data.value)
+    if framework.replaces and find(framework.replaces) is None:
+        notes.append(f"The file says that it replaces {framework.replaces}, which is not in this tracker.")
+    return Loaded(framework, tuple(notes))
 
 
 def load_sheets(sheets: Sequence[SheetRead], about: About) -> Loaded:
