@@ -31,6 +31,10 @@ FOUND = (
     (Outcome.SUPPORTS, ""),
     (Outcome.DOES_NOT, "It describes what is planned, not what is done: there is no record of anything yet."),
 )
+NOT_SHOWN = (
+    Outcome.NOT_OPENED,
+    "It was not shown when we asked. The grade rests on the rest of the evidence.",
+)
 REPLIES = {
     Outcome.PARTLY: "Agency staff are in the list that the supplier keeps. We will cite it next time.",
     Outcome.DOES_NOT: "We accept this. The first records will be there by the end of the quarter.",
@@ -39,7 +43,7 @@ EFFECT = "Graded 1 instead of 2: what is planned counts once it is done."
 UNABLE = "The person who keeps it is away until the end of next month, and nobody else has the key."
 IN_PROGRESS = "ashvale"
 DRAWN_NOW = 7  # of 9 citations, 4 of them available on request: two at least are asked for
-ALL_OF_IT = Rules(share=100)
+ALL_OF_IT = Rules(None, 100, {Stratum.ESSENTIAL: 3, Stratum.GRADED_3: 2, Stratum.NEVER_SAMPLED: 2})
 SOME_OF_IT = Rules(DRAWN_NOW, None, {Stratum.ESSENTIAL: 2, Stratum.NEVER_SAMPLED: 2})
 
 
@@ -104,7 +108,7 @@ class Verifying:
         there = [item for item in self._items if not (item.requested_at and not item.provided_at)]
         done = sum(item.outcome is not None for item in there)
         for number, item in enumerate([each for each in there if each.outcome is None][:count], start=done):
-            outcome, note = FOUND[number % len(FOUND)]
+            outcome, note = NOT_SHOWN if item.unable_reason else FOUND[number % len(FOUND)]
             record_outcome(item, outcome, note, seen=item.version, actor=self.returns.stage.manager)
             if outcome is Outcome.DOES_NOT:
                 record_effect(item, EFFECT, actor=self.returns.stage.manager)

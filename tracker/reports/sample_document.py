@@ -121,10 +121,17 @@ def _row(item: Any, managing: bool) -> SheetRow:
         "wanted_by", "note", "checked_at", "told_at", "reply_ends_on", "reply", "replied_at",
     )}  # fmt: skip
     facts |= {"why": item.stratum.label, "effect": item.effect} if managing else {}
-    facts["provided"] = item.provided_item.title if item.provided_item else item.unable_reason
+    facts["provided"] = _given(item)
     facts["outcome"] = item.outcome.label if item.outcome else ""
     facts["checked_by"] = item.checked_by.name if item.checked_by else ""
     return SheetRow(**{**vars(_bare(item)), **facts})
+
+
+def _given(item: Any) -> str:
+    """What came of a request: a title, why nothing, or nothing at all."""
+    if item.provided_item is not None:
+        return f"Provided: {item.provided_item.title}"
+    return f"Cannot be provided: {item.unable_reason}" if item.unable_reason else ""
 
 
 def _population(sample: Any) -> tuple[tuple[Any, ...], ...]:
