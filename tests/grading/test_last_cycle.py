@@ -89,3 +89,12 @@ def test_it_is_one_query_for_few_and_for_many_standards():
             last_cycle_grades(years.now.agency.id, years.now.assessment.cycle)
         counts.append(queries.count)
     assert counts == [1, 1], queries
+
+
+def test_the_bench_shows_it_where_it_belongs_now_with_the_reference_it_had(clock, sign_in):
+    years, cycle = under_another_version({}, {"1.2": "2.1"})
+    now_graded = submitted(cycle, years.now.agency)
+    browser = sign_in(years.now.manager)
+    bench = f"/assessments/{now_graded.id}/grading"
+    assert "as 1.2" in browser.get_ok(f"{bench}/2.1").texts(".app-bench__facts dd")[-1]
+    assert browser.get_ok(f"{bench}/1.2").texts(".app-bench__facts dd")[-1] == "no grade"
