@@ -8,6 +8,7 @@ from tests.factories.plans import make_action, make_plan
 from tests.support.queries import count_queries
 from tracker.action_plans.rules import Brag
 from tracker.db import db
+from tracker.exception_reports.calendar import next_period
 from tracker.exception_reports.operations import close_period
 from tracker.exception_reports.rules import ReportStatus
 from tracker.policy import SYSTEM, Role
@@ -150,6 +151,18 @@ def test_a_manager_adds_and_closes_a_period(story, client):
     page = manager.get_ok(f"/boards/{story.board.id}/exception-reports")
     assert story.agency.name in page.text
     manager.refused(409, f"/reporting-periods/{story.period.id}/close", "POST")
+
+
+def test_the_next_period_has_the_length_that_the_cycle_says(story, client):
+    story.plan.cycle.report_months = 2
+    address = f"/boards/{story.board.id}/reporting-periods"
+    page = client.sign_in(story.manager).get_ok(address)
+    assert "agencies report every 2 months" in page.text
+    expected = next_period(story.period.ends_on, 2)
+    for name in ("starts_on", "ends_on"):
+        typed = [page.value(f"{name}-{part}") for part in ("day", "month", "year")]
+        day = getattr(expected, name)
+        assert typed == [str(day.day), str(day.month), str(day.year)]
 
 
 def test_lists_can_be_taken_away(story, client):

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.boards.queries import get_board
 from tracker.clock import today
+from tracker.cycles.queries import find_current_cycle
 from tracker.db import commit
 from tracker.errors import RuleBroken
+from tracker.exception_reports.calendar import next_period
 from tracker.exception_reports.forms import PeriodForm
 from tracker.exception_reports.operations import add_period, close_period
 from tracker.exception_reports.queries import get_period, list_periods
@@ -21,7 +23,9 @@ from tracker.policy import Permission, current_actor, requires
 @requires(Permission.MANAGE_CYCLES, get_board)
 def periods(board: Any) -> ResponseReturnValue:
     """The board's periods, and a form for the next one."""
-    form = PeriodForm()
+    found = list_periods(board.id)
+    cycle = find_current_cycle(board.id)
+    form = PeriodForm(obj=next_period(found[0].ends_on, cycle.report_months) if found and cycle else None)
     if form.validate_on_submit():
         try:
             add_period(board, form.dates(), actor=current_actor())
@@ -33,9 +37,13 @@ def periods(board: Any) -> ResponseReturnValue:
                 "The period was added. Close it after its last day to write the exception reports.", "success"
             )
             return redirect(url_for("exception_reports.periods", board_id=board.id))
-    found = list_periods(board.id)
     return render_template(
-        "exception_reports/periods.html", form=form, periods=found, shown_board=board, today=today()
+        "exception_reports/periods.html",
+        form=form,
+        periods=found,
+        shown_board=board,
+        today=today(),
+        months=cycle.report_months if cycle else None,
     )
 
 
