@@ -39,7 +39,7 @@ def calibration(cycle: Any) -> ResponseReturnValue:
         by=by,
         by_links=_links("by", BY, by, which=which),
         which_links=_links("which", WHICH, which, by=by),
-        rows=_by_agency(claims) if by == "agency" else _by_standard(claims),
+        rows=_by_agency(claims) if by == "agency" else _by_standard(cycle, claims),
         sheet_href=f"?format=xlsx&which={which}",
     )
 
@@ -82,13 +82,13 @@ def _address(claim: Claim) -> str:
     return url_for(endpoint, assessment_id=claim.assessment_id)
 
 
-def _by_standard(claims: list[Claim]) -> list[dict[str, Any]]:
+def _by_standard(cycle: Any, claims: list[Claim]) -> list[dict[str, Any]]:
     about = {one.ref: one for one in claims}
     return [
         {
             "name": f"{ref} {about[ref].short_title}",
             "detail": "Essential" if about[ref].essential else "",
-            "href": "",
+            "href": url_for("grading.across_standard", cycle_id=cycle.id, ref=ref),
             "figures": figures,
         }
         for ref, figures in _standards(claims).items()
@@ -104,7 +104,7 @@ def _sheet(cycle: Any, claims: list[Claim]) -> ResponseReturnValue:
         (name, (heading, *HEADINGS), [(row["name"], *_cells(row["figures"])) for row in rows])
         for name, heading, rows in (
             ("By agency", "Agency", _by_agency(claims)),
-            ("By standard", "Standard", _by_standard(claims)),
+            ("By standard", "Standard", _by_standard(cycle, claims)),
         )
     ]
     every = [

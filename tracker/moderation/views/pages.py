@@ -24,8 +24,8 @@ def agency_names(cycle: Any) -> dict[str, str]:
 
 def crumbs(cycle: Any, *way: dict[str, str]) -> list[dict[str, str]]:
     """The way to a page about the moderation of a cycle."""
-    returns = url_for("grading.returns", board_id=cycle.board_id, cycle=cycle.id)
-    return [{"text": "Returns", "href": returns}, *way]
+    grading = url_for("overview.grading", board_id=cycle.board_id, cycle=cycle.id)
+    return [{"text": "Grading", "href": grading}, *way]
 
 
 def below_moderation(cycle: Any, here: str) -> list[dict[str, str]]:
