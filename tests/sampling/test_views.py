@@ -241,7 +241,14 @@ class TestBlindness:
         item = judge_all(sample)[0]
         record_effect(item, "It stays 3 Outstanding.", actor=SYSTEM)
         moderator, manager = sign_in(story.moderator), sign_in(story.manager)
-        told = ("Secret seed", "Self-graded or graded 3", "Never sampled", "It stays 3", "Essential standard")
+        told = (
+            sample.population_hash,
+            "Secret seed",
+            "Self-graded or graded 3",
+            "Never sampled",
+            "It stays 3",
+            "Essential standard",
+        )
         for address in (f"/samples/{sample.id}", url_of(item), f"/boards/{story.board.id}/samples"):
             page = moderator.get_ok(address)
             assert [word for word in told if word in page.html] == []

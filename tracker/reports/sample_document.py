@@ -82,14 +82,15 @@ def compose_sample(
 
 
 def _facts(sample: Any, items: Sequence[Any], managing: bool) -> tuple[tuple[str, str], ...]:
-    """How it was drawn, so that anybody can do it again; seed and rules are the board manager's to know."""
+    """How it was drawn, so that anybody can do it again; most of it is the board manager's to know.
+
+    Of a small population even the hash would tell a patient moderator which standards were graded 3.
+    """
     facts = [
         ("Method", sample.method),
-        *(_repeatable(sample, items) if managing else []),
         ("Population", plural(len(sample.population), "citation")),
-        ("SHA-256 of the population", sample.population_hash),
         ("Items drawn", str(sample.size)),
-        ("Drawn again because", sample.redraw_reason),
+        *(_repeatable(sample, items) if managing else []),
     ]
     return tuple((label, words) for label, words in facts if words)
 
@@ -98,8 +99,13 @@ def _repeatable(sample: Any, items: Sequence[Any]) -> list[tuple[str, str]]:
     rules = rules_from(sample.rules)
     members = [Member(row["key"], strata_of(row["strata"])) for row in sample.population]
     short = shortfalls(members, rules, [Drawn(item.key, item.stratum) for item in items])
-    facts = [("Seed", sample.seed), ("Rules", rules.in_words)]
-    return [*facts, ("Minimums not reached", "; ".join(each.words for each in short))]
+    return [
+        ("Seed", sample.seed),
+        ("Rules", rules.in_words),
+        ("Minimums not reached", "; ".join(each.words for each in short)),
+        ("SHA-256 of the population", sample.population_hash),
+        ("Drawn again because", sample.redraw_reason),
+    ]
 
 
 def _counts(items: Sequence[Any]) -> tuple[tuple[str, int], ...]:

@@ -110,10 +110,10 @@ def _policies(framework: Framework, policy: Any) -> list[dict[str, Any]]:
 
 
 def _crumbs(board: Any, cycle: Any, policy: Any) -> list[dict[str, str]]:
-    home = url_for("sampling.index", board_id=board.id, cycle=cycle.id)
+    grading = url_for("overview.grading", board_id=board.id, cycle=cycle.id)
     whole = url_for("sampling.coverage", board_id=board.id)
     trail = [
-        {"text": "Evidence samples", "href": home},
+        {"text": "Grading", "href": grading},
         {"text": "Coverage", "href": whole if policy else ""},
     ]
     return [*trail, {"text": f"{policy.number} {policy.short_title}"}] if policy else trail

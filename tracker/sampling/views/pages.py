@@ -32,7 +32,7 @@ def what_of(sample: Any) -> str:
 
 def crumbs(cycle: Any, *trail: tuple[str, str]) -> list[dict[str, str]]:
     """The way to a page about samples; each step is its words and its address, none for the page itself."""
-    returns = url_for("grading.returns", board_id=cycle.board_id, cycle=cycle.id)
+    grading = url_for("overview.grading", board_id=cycle.board_id, cycle=cycle.id)
     samples = url_for("sampling.index", board_id=cycle.board_id, cycle=cycle.id) if trail else ""
-    steps = [("Returns", returns), ("Evidence samples", samples), *trail]
+    steps = [("Grading", grading), ("Evidence samples", samples), *trail]
     return [{"text": words, "href": href} if href else {"text": words} for words, href in steps]
