@@ -15,6 +15,7 @@ from tracker.grading.models import RequestDecision
 from tracker.grading.operations import publish
 from tracker.grading.rules import RequestKind
 from tracker.moderation.models import ModerationDraw, ModerationItem
+from tracker.moderation.rules import Rules
 from tracker.publishing.models import Contest
 from tracker.publishing.operations import contest_grade
 from tracker.sampling.models import EvidenceSample, SampleItem
@@ -61,7 +62,7 @@ def draw_for_moderation(story: Story, ref: str, **values: Any) -> ModerationItem
         ModerationDraw(
             cycle_id=story.cycle.id,
             seed="7",
-            rules={},
+            rules=Rules().as_data,
             population=[],
             drawn_by_id=story.manager.id,
             drawn_at=now(),

@@ -63,6 +63,7 @@ class TestOneReturn:
         page = manager.get_ok(story.url("/grading/publish"))
         assert "Moderation not done: 1" in page.text
         assert page.link_to("1.2") == story.url("/grading/1.2")
+        manager.get_ok(page.link_to("Moderation"))
         assert "Publish the grades" not in page.buttons
         refused = manager.post_shown_again(
             story.url("/grading/publish"), {"anyway": "y", "reason": "We must."}
@@ -74,6 +75,7 @@ class TestOneReturn:
         make_query(story, "1.2")
         page = manager.get_ok(story.url("/grading/publish"))
         assert "Query to the agency still open: 1" in page.text
+        manager.get_ok(page.link_to("Queries"))
         for typed in ({}, {"reason": "The meeting is tomorrow."}, {"anyway": "y"}):
             again = manager.post_shown_again(story.url("/grading/publish"), typed)
             assert again.field_error("reason").startswith("Say why you publish")

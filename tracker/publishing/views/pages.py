@@ -23,16 +23,30 @@ HELP = {
 }
 
 
-def obstacle_list(assessment_id: Any, missing: Mapping[Obstacle, Any]) -> list[dict[str, Any]]:
-    """Each obstacle in words, with a link to put it right at every standard."""
+def obstacle_list(assessment: Any, missing: Mapping[Obstacle, Any]) -> list[dict[str, Any]]:
+    """Each obstacle in words, with a link to put it right at every standard, and where it is all together."""
+    pages = _pages(assessment)
+    own = assessment.id
     return [
         {
             "words": kind.label,
             "help": HELP[kind],
-            "links": [(ref, url_for("grading.bench", assessment_id=assessment_id, ref=ref)) for ref in refs],
+            "links": [(ref, url_for("grading.bench", assessment_id=own, ref=ref)) for ref in refs],
+            "page": pages.get(kind),
         }
         for kind, refs in missing.items()
     ]
+
+
+def _pages(assessment: Any) -> dict[Obstacle, tuple[str, str]]:
+    """The page that deals with everything of a kind: its name and address."""
+    cycle = assessment.cycle
+    samples = url_for("sampling.index", board_id=cycle.board_id, cycle=cycle.id)
+    return {
+        Obstacle.MODERATION: ("Moderation", url_for("moderation.show", cycle_id=cycle.id)),
+        Obstacle.QUERIES: ("Queries", url_for("board_queries.of_return", assessment_id=assessment.id)),
+        Obstacle.OUTCOMES: ("Samples", samples),
+    }
 
 
 def contest_evidence(contest: Any, items: Any) -> list[dict[str, str]]:
