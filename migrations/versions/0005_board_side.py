@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("method", sa.String(length=40), nullable=False),
         sa.Column("rules", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("population", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("population_size", sa.Integer(), nullable=False),
         sa.Column("population_hash", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("drawn_by_id", sa.Uuid(), nullable=True),

@@ -88,7 +88,7 @@ def _facts(sample: Any, items: Sequence[Any], managing: bool) -> tuple[tuple[str
     """
     facts = [
         ("Method", sample.method),
-        ("Population", plural(len(sample.population), "citation")),
+        ("Population", plural(sample.population_size, "citation")),
         ("Items drawn", str(sample.size)),
         *(_repeatable(sample, items) if managing else []),
     ]

@@ -19,8 +19,8 @@ from tracker.sampling.rules import Outcome, Stratum
 class EvidenceSample(Base):
     """One draw: from one return, or from every submitted return of the cycle when `assessment_id` is empty.
 
-    `population` is frozen as it was at the draw, so that anybody can repeat it. A redraw says why, and
-    points at the sample it takes the place of; both stay on record.
+    `population` is frozen as it was at the draw, so that anybody can repeat it; it is read only where it is
+    asked for. A redraw says why, and points at the sample it takes the place of; both stay on record.
     """
 
     __tablename__ = "evidence_samples"
@@ -36,7 +36,8 @@ class EvidenceSample(Base):
     seed: Mapped[str] = mapped_column(String(100))
     method: Mapped[str] = mapped_column(String(40))
     rules: Mapped[dict[str, Any]]
-    population: Mapped[list[dict[str, Any]]]
+    population: Mapped[list[dict[str, Any]]] = mapped_column(deferred=True)
+    population_size: Mapped[int]
     population_hash: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     drawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

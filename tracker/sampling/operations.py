@@ -128,7 +128,7 @@ def _sample(
 ) -> EvidenceSample:  # fmt: skip
     sample = EvidenceSample(
         cycle=cycle, assessment=assessment, seed=wish.seed, method=METHOD, rules=wish.rules.as_data,
-        population=[each.as_data for each in candidates],
+        population=[each.as_data for each in candidates], population_size=len(candidates),
         population_hash=population_hash(each.member for each in candidates),
         size=size, drawn_by_id=actor.user_id, drawn_at=now(),
         replaces_id=earlier.id if earlier else None,
@@ -174,7 +174,7 @@ def _keep_provided(items: Iterable[SampleItem], earlier: EvidenceSample | None) 
 def _in_audit(sample: EvidenceSample) -> dict[str, object]:
     return {
         "method": sample.method, "seed": sample.seed, "size": sample.size,
-        "population": len(sample.population), "population_sha256": sample.population_hash,
+        "population": sample.population_size, "population_sha256": sample.population_hash,
         "assessment": str(sample.assessment_id or ""), "replaces": str(sample.replaces_id or ""),
     }  # fmt: skip
 

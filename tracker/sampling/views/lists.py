@@ -14,6 +14,7 @@ from tracker.cycles.rules import CycleStatus
 from tracker.db import commit
 from tracker.errors import RuleBroken, WrongState
 from tracker.formatting import plural
+from tracker.paging import page_of
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.sampling.checking import tell_agency
 from tracker.sampling.progress import Part, parts_of_cycle, parts_of_sample
@@ -91,7 +92,7 @@ def show(sample: Any) -> ResponseReturnValue:
         "sampling/show.html",
         sample=sample,
         what=what_of(sample),
-        items=[item for item in items if SHOWN[shown][1](item)],
+        page=page_of([item for item in items if SHOWN[shown][1](item)]),
         counted=items,
         checked=sum(item.outcome is not None for item in items),
         is_late=lambda item: is_waiting(item) and is_late(item.wanted_by, answered=False, today=today()),
