@@ -1,4 +1,4 @@
-"""A board before its round: two agencies with people and no cycle; and their returns, answered and submitted."""
+"""A board before its round: two agencies with people, and no cycle; and their returns once submitted."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule, UUIDConverter
 
 from tests import factories
 from tests.evidence.build import response_of
-from tests.house.access_table import AGENCY, ALLOWED, PUBLIC, SIGNED_IN
+from tests.house.access_table import AGENCY, ALLOWED, JUDGES_AN_AGENCY, PUBLIC, SIGNED_IN
 from tests.house.estate import EXAMPLES, Estate, example, make_estate
 from tests.support.house_client import HouseClient
 from tests.support.page import Page
@@ -234,6 +234,24 @@ def test_each_role_reaches_what_is_theirs_and_nothing_else(
             page = guard.visit(visit, visit.address(town.own), user, expected, role.label)
             hidden = ("Canary", "Dunnock") if role in AGENCY else ("Canary",)
             guard.must_not_show(page, hidden, role.label)
+    guard.check()
+
+
+def test_nobody_judges_the_agency_that_employs_them(town: Town, guard: Guard, app: Flask) -> None:
+    board = town.own.board
+    employed = {
+        role: factories.make_user(role, board, interest=town.own.agency)
+        for role in Role
+        if not role.at_agency
+    }
+    both = factories.make_user(Role.BOARD_MANAGER, board)
+    factories.give_role(both, Role.CONTRIBUTOR, town.own.agency)
+    for visit in visits(app):
+        if visit.endpoint in JUDGES_AN_AGENCY:
+            for role, user in employed.items():
+                who = f"{role.label} employed by the agency"
+                guard.visit(visit, visit.address(town.own), user, (403,), who)
+            guard.visit(visit, visit.address(town.own), both, (403,), "a manager who is also a contributor")
     guard.check()
 
 
