@@ -6,11 +6,12 @@ import pytest
 
 from tests import factories
 from tests.factories.frameworks import make_draft, make_own_version, standards
+from tests.frameworks.asked import asked
 from tests.frameworks.small import SMALL, broken
 from tests.support.queries import count_queries
 from tracker.db import db
 from tracker.frameworks.cells import Column
-from tracker.frameworks.models import FrameworkDraft, FrameworkVersion, StandardMapping
+from tracker.frameworks.models import FrameworkDraft, FrameworkVersion
 from tracker.frameworks.operations import import_framework
 from tracker.frameworks.source import as_yaml, built_in_text
 from tracker.policy import SYSTEM, Role
@@ -23,27 +24,6 @@ GOOD = (
     [1, "Leaders care", "1.2", "There is a deputy.", False, "A name"],
 )
 WRONG = ([1, "Leaders care", "1.1", "", "perhaps", "A name"], [1, "Leaders", "1.3", "Words.", "No", "A"])
-
-
-@pytest.fixture
-def board(session, clock):
-    return factories.make_board(short_name="RSCP")
-
-
-@pytest.fixture
-def manager(board):
-    return factories.make_user(Role.BOARD_MANAGER, board)
-
-
-@pytest.fixture
-def browser(manager, sign_in):
-    """The board manager's browser."""
-    return sign_in(manager)
-
-
-@pytest.fixture
-def base(board) -> str:
-    return f"/boards/{board.id}/frameworks"
 
 
 def sheet(*rows, headings=tuple(Column), name="ours.xlsx"):
@@ -192,83 +172,12 @@ def test_the_template_holds_the_columns_and_can_be_loaded_as_it_is(browser, base
     assert "This sheet was left out: What goes where." in draft.text
 
 
-@pytest.fixture
-def pair(board):
-    """An earlier version and the board's later one, which rewords 1.2 and ends 2.1."""
-    earlier = make_own_version(None, "1.1 1.2 2.1", reference="A-1")
-    later = make_own_version(board, "1.1 1.2", reference="A-2", s12={"text": "Volunteers see another thing."})
-    return earlier, later
-
-
-def asked(pair, page="compare", **more):
-    query = "&".join(f"{name}={value}" for name, value in more.items())
-    return f"/{page}?earlier={pair[0].id}&later={pair[1].id}&{query}"
-
-
-def test_two_versions_are_compared_with_counts_and_only_their_differences(browser, base, pair):
-    page = browser.get_ok(base + asked(pair))
-    counts = dict(zip(page.texts(".app-standing dt"), page.texts(".app-standing dd"), strict=True))
-    assert (counts["Reworded"], counts["Removed"], counts["Added"], counts["Unchanged"]) == (
-        "1",
-        "1",
-        "0",
-        "1",
-    )
-    assert "[taken out:" in page.text
-    assert "Standard 1.1" in page.text
-    narrow = browser.get_ok(page.link_to("Only differences (2)"))
-    assert "Standard 1.1" not in narrow.text
-    rows = read_sheets(browser.download(page.link_to("Download as spreadsheet")).data)[0].rows
-    assert [row[:3] for row in rows[1:]] == [
-        ["Unchanged", "1.1", "1.1"], ["Reworded", "1.2", "1.2"], ["Removed", "2.1", ""],
-    ]  # fmt: skip
-
-
-def test_a_draft_can_be_compared_before_it_is_published(board, manager, browser, base, pair):
-    draft = make_draft(board, manager)
-    page = browser.get_ok(f"{base}/compare?earlier={pair[0].id}&later={draft.id}")
-    assert "can be recorded once the draft is published" in page.text
-
-
-def test_with_one_version_there_is_nothing_to_compare_yet(board, browser, base):
-    make_own_version(board)
-    assert "There is only one yet" in browser.get_ok(f"{base}/compare").text
-    assert "There is only one yet" in browser.get_ok(f"{base}/successors").text
-
-
 def test_another_boards_version_is_not_found_wherever_it_is_asked_for(browser, base, pair):
     other = make_own_version(factories.make_board(), title="Canary")
     for address in (f"/{other.id}", asked((pair[0], other)), asked((other, pair[1]), "successors"),
                     "/compare?earlier=x&later=y", "/successors?earlier=x"):  # fmt: skip
         page = browser.refused(404, base + address)
         assert "Canary" not in page.text
-
-
-def test_successors_are_suggested_and_count_only_when_saved(board, browser, base, pair):
-    page = browser.get_ok(base + asked(pair, "successors"))
-    assert [page.value(f"to-{ref}") for ref in ("1.1", "1.2", "2.1")] == ["1.1", "", ""]
-    assert db.session.query(StandardMapping).count() == 0
-    saved = browser.post_ok(*page.form("Save these successors").filled(**{"to-1.1": "", "to-2.1": "1.2"}))
-    assert "1 successor recorded" in saved.banner
-    # what was recorded stays as it was chosen: a suggestion is told, not filled in
-    assert [saved.value(f"to-{ref}") for ref in ("1.1", "1.2", "2.1")] == ["", "", "1.2"]
-    assert "Suggestion: 1.1" in saved.text
-    assert "1 standard of A-1" in browser.get_ok(base).text
-
-
-def test_a_reference_that_is_not_there_is_said_beside_its_box(browser, base, pair):
-    page = browser.get_ok(base + asked(pair, "successors"))
-    again = browser.post_shown_again(*page.form("Save these successors").filled(**{"to-1.2": "9.9"}))
-    assert again.errors == ["9.9 is not a minimum standard of A-2"]
-    assert (again.value("to-1.2"), again.value("to-1.1")) == ("9.9", "1.1")
-    assert db.session.query(StandardMapping).count() == 0
-
-
-def test_what_the_version_says_itself_is_fixed(board, browser, base, pair):
-    later = make_own_version(board, "1.1 1.2", reference="A-3", replaces="A-1", s11={"replaces": ["2.1"]})
-    page = browser.get_ok(base + asked((pair[0], later), "successors"))
-    assert "1.1 said by A-3" in page.text
-    assert 'name="to-2.1"' not in page.html
 
 
 def test_a_moderator_does_not_reach_the_pages(board, sign_in, base):
