@@ -107,7 +107,15 @@ class TestDrawing:
         assert [(row[3], row[4], row[8]) for row in drawn] == [
             (story.agency.name, 1.1, "standard picked")
         ] or [(row[3], row[4], row[8]) for row in drawn] == [(story.agency.name, "1.1", "standard picked")]
+        assert {str(row[6]) for row in found["Population"][1:]} == {"0", "2", "3"}
         assert ["Seed", "7"] in [row[:2] for row in found["How it was drawn"]]
+
+    def test_the_proof_keeps_back_the_grades_of_ones_own_agency(self, story, sign_in):
+        draw_refs(story, "1.1")
+        insider = factories.make_user(Role.BOARD_MANAGER, story.board, interest=story.agency)
+        draw = db.session.query(ModerationDraw).one()
+        found = sheets(sign_in(insider).download(f"/moderation/draws/{draw.id}"))
+        assert {(row[6], row[8]) for row in found["Population"][1:]} == {("", "")}
 
 
 class TestManagersPage:

@@ -104,13 +104,17 @@ def draw_sheet(found: Any) -> ResponseReturnValue:
 
 
 def _population_rows(found: Any, population: list[Candidate], drawn: dict[str, str]) -> list[tuple[Any, ...]]:
-    """The population in the order of the seed, with what was drawn of it and why."""
-    names = agency_names(found.cycle)
+    """The population in the order of the seed and what was drawn of it, without grades of one's own agency."""
+    own, names = {str(one) for one in _own()}, agency_names(found.cycle)
     in_order = sorted(population, key=lambda one: (rank(one.key, found.seed), one.key))
-    return [
-        (
-            number, rank(one.key, found.seed), one.key, names.get(one.agency, ""), one.ref, one.essential,
-            one.grade.short_label, one.key in drawn, why_words(drawn.get(one.key, "")),
-        )
-        for number, one in enumerate(in_order, start=1)
-    ]  # fmt: skip
+    rows = []
+    for number, one in enumerate(in_order, start=1):
+        told = one.agency not in own
+        rows.append(
+            (
+                number, rank(one.key, found.seed), one.key, names.get(one.agency, ""), one.ref, one.essential,
+                one.grade.short_label if told else "", one.key in drawn,
+                why_words(drawn.get(one.key, "")) if told else "",
+            )
+        )  # fmt: skip
+    return rows
