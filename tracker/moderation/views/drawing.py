@@ -104,7 +104,7 @@ def draw_sheet(found: Any) -> ResponseReturnValue:
 
 
 def _population_rows(found: Any, population: list[Candidate], drawn: dict[str, str]) -> list[tuple[Any, ...]]:
-    """The population in the order of the seed and what was drawn of it, without grades of one's own agency."""
+    """The population in the order of the seed and what was drawn; without grades of one's own agency."""
     own, names = {str(one) for one in _own()}, agency_names(found.cycle)
     in_order = sorted(population, key=lambda one: (rank(one.key, found.seed), one.key))
     rows = []
