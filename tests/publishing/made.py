@@ -76,8 +76,8 @@ def draw_sample(story: Story, ref: str, outcome: Outcome | None = None, **values
     reason = "The first draw was wrong." if values.get("replaces_id") else ""
     sample = save(
         EvidenceSample(cycle_id=story.cycle.id, assessment_id=story.assessment.id, seed="7", method="m",
-                       rules={}, population=[], population_hash="0" * 64, size=1, drawn_at=now(),
-                       redraw_reason=reason, **values)
+                       rules={}, population=[], population_size=1, population_hash="0" * 64, size=1,
+                       drawn_at=now(), redraw_reason=reason, **values)
     )  # fmt: skip
     found = {"outcome": outcome, "checked_at": now(), "checked_by_id": story.manager.id} if outcome else {}
     item = make_file(story.agency, f"Sampled at {ref}", name=f"{sample.id.hex[:8]}.pdf")

@@ -10,6 +10,7 @@ from tests import factories
 from tests.evidence.build import make_file
 from tests.grading.stories import as_actor, make_story
 from tests.publishing.made import contest, draw_for_moderation, make_query, publish_all
+from tracker.action_plans.queries import list_needs
 from tracker.assessments.rules import AssessmentStatus
 from tracker.audit.models import AuditEntry
 from tracker.clock import today
@@ -202,8 +203,8 @@ class TestDeciding:
     @pytest.mark.parametrize(
         ("published", "to", "amendments", "verbs"),
         [
-            (Grade.INADEQUATE, Grade.ADEQUATE, [True], ["amendment.lift"]),  # required no longer
-            (Grade.INADEQUATE, Grade.NOT_APPLICABLE, [True], ["amendment.lift"]),
+            (Grade.INADEQUATE, Grade.ADEQUATE, [], ["amendment.lift"]),  # required no longer
+            (Grade.INADEQUATE, Grade.NOT_APPLICABLE, [], ["amendment.lift"]),
             (Grade.GOOD, Grade.INADEQUATE, [False], ["amendment.open"]),  # required now
             (Grade.GOOD, Grade.ADEQUATE, [], []),
         ],
@@ -215,6 +216,8 @@ class TestDeciding:
         assert [each.covered_at is not None for each in found] == amendments
         told = [entry.verb for verb in ("amendment.open", "amendment.lift") for entry in entries(verb)]
         assert told == verbs
+        needs = list_needs(story.cycle.id, story.agency.id)  # what the pages of the plan ask for
+        assert [need.ref for need in needs if need.graded_zero] == ["1.1"] * len(amendments)
         if to is Grade.INADEQUATE:
             assert found[0].due_on == today() + timedelta(days=story.cycle.amendment_days)
 
