@@ -71,9 +71,8 @@ def amend(response: Response, value: Grade, *, actor: Actor, covered: Collection
         record("amendment.open", response, actor=actor, after={"due_on": due_on.isoformat()})
     elif value is not Grade.INADEQUATE and existing is not None:
         # The row goes: plan, homes and letters ask for an amendment as long as there is one.
-        due_on, covered_at = existing.due_on.isoformat(), existing.covered_at
+        before = {"due_on": existing.due_on.isoformat(), "covered": existing.covered_at is not None}
         db.session.delete(existing)
-        before = {"due_on": due_on, "covered": covered_at is not None}
         why = {"because": "the grade was changed"}
         record("amendment.lift", response, actor=actor, before=before, after=why)
     db.session.flush()
