@@ -26,7 +26,7 @@ from tracker.reports.feedback_letter_docx import feedback_letter_docx
 from tracker.reports.feedback_letter_pdf import feedback_letter_pdf, feedback_letter_pdfs
 from tracker.sampling.rules import Outcome
 
-HOSTILE = '=HYPERLINK("http://x.example")\x00\x0b<b>#sym *now*\n- one\n- two'
+HOSTILE = '=HYPERLINK("http://x.example")\x1f\x0b<b>#sym *now*\n- one\n- two'
 
 
 @pytest.fixture
