@@ -12,7 +12,7 @@ from tracker.frameworks.following import said_by
 from tracker.frameworks.models import FrameworkVersion, MinimumStandardRecord, StandardMapping
 from tracker.frameworks.queries import get_framework, with_recorded_successor
 from tracker.frameworks.rules import Framework, MinimumStandard, ref_key
-from tracker.grading.queries import COMMENT, VALUE, PublishedGrade, with_grade_in_force
+from tracker.grading.queries import COMMENT, VALUE, AnySelect, PublishedGrade, with_grade_in_force
 
 
 def last_cycle_grades(agency_id: UUID, cycle: Cycle) -> dict[str, PublishedGrade]:
@@ -35,25 +35,11 @@ def last_cycle_grades(agency_id: UUID, cycle: Cycle) -> dict[str, PublishedGrade
         .correlate(None)
         .scalar_subquery()
     )
-    rows = db.session.execute(
-        with_grade_in_force(
-            with_recorded_successor(
-                select(FrameworkVersion.reference, StandardMapping.later_standard_id,
-                       Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, COMMENT,
-                       Response.self_grade)
-                .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
-                .join(Assessment, Assessment.id == Response.assessment_id)
-                .join(Cycle, Cycle.id == Assessment.cycle_id)
-                .join(FrameworkVersion, FrameworkVersion.id == Cycle.framework_version_id),
-                Response.minimum_standard_id, cycle.board_id, cycle.framework_version_id,
-            )
-        )
-        .where(Response.assessment_id == before)
-    )  # fmt: skip
+    rows = db.session.execute(_with_successors(cycle).where(Response.assessment_id == before))
     framework = get_framework(cycle.framework_version_id)
     said: dict[str, str] | None = None
     found: dict[str, PublishedGrade] = {}
-    for earlier, later_id, *facts in rows:
+    for _agency_id, earlier, later_id, *facts in rows:
         grade = PublishedGrade(*facts)
         said = said_by(framework, earlier) if said is None else said  # one return, so one earlier version
         recorded = framework.minimum_standard_by_id(later_id).ref if later_id else None
@@ -84,19 +70,8 @@ def last_grades_across(
     )
     is_latest = and_(latest.c.agency_id == Assessment.agency_id, latest.c.opens_on == Cycle.opens_on)
     rows = db.session.execute(
-        with_grade_in_force(
-            with_recorded_successor(
-                select(Assessment.agency_id, FrameworkVersion.reference, StandardMapping.later_standard_id,
-                       Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, COMMENT,
-                       Response.self_grade)
-                .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
-                .join(Assessment, Assessment.id == Response.assessment_id)
-                .join(Cycle, Cycle.id == Assessment.cycle_id)
-                .join(latest, is_latest)
-                .join(FrameworkVersion, FrameworkVersion.id == Cycle.framework_version_id),
-                Response.minimum_standard_id, cycle.board_id, cycle.framework_version_id,
-            )
-        )
+        _with_successors(cycle)
+        .join(latest, is_latest)
         .where(
             Assessment.published_at.is_not(None),
             Cycle.board_id == cycle.board_id,
@@ -105,7 +80,7 @@ def last_grades_across(
                 StandardMapping.later_standard_id == standard.id,
             ),
         )
-    )  # fmt: skip
+    )
     found: dict[UUID, PublishedGrade] = {}
     for agency_id, earlier, later_id, *facts in rows:
         grade = PublishedGrade(*facts)
@@ -114,6 +89,22 @@ def last_grades_across(
         if here and grade.value is not None:
             found[agency_id] = min(found.get(agency_id, grade), grade, key=_lowest_first)
     return found
+
+
+def _with_successors(cycle: Cycle) -> AnySelect:
+    """Grades in force with their agency, and where the board recorded that their standard goes on."""
+    return with_grade_in_force(
+        with_recorded_successor(
+            select(Assessment.agency_id, FrameworkVersion.reference, StandardMapping.later_standard_id,
+                   Response.id, Response.minimum_standard_id, MinimumStandardRecord.ref, VALUE, COMMENT,
+                   Response.self_grade)
+            .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+            .join(Assessment, Assessment.id == Response.assessment_id)
+            .join(Cycle, Cycle.id == Assessment.cycle_id)
+            .join(FrameworkVersion, FrameworkVersion.id == Cycle.framework_version_id),
+            Response.minimum_standard_id, cycle.board_id, cycle.framework_version_id,
+        )
+    )  # fmt: skip
 
 
 def _lowest_first(grade: PublishedGrade) -> tuple[bool, int, tuple[int, ...]]:

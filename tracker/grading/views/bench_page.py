@@ -12,6 +12,7 @@ from tracker.board_queries.views.asking import queries_on_bench
 from tracker.carry_forward.marks import find_mark
 from tracker.clock import today
 from tracker.errors import Conflict
+from tracker.frameworks.rules import Framework
 from tracker.grading.bench import Bench, Show, by_policy_standard, gist, may_know_decisions
 from tracker.grading.forms import GradeForm
 from tracker.grading.last_cycle import last_cycle_grades
@@ -56,12 +57,7 @@ def bench_page(
         moderation=place,
         clash=clash,
         opened=opened,
-        kind=kind,
-        given=grades,
-        history=history,
-        earlier=_earlier(history),
-        grades=sorted(framework.grades, key=lambda each: each.grade),
-        gists={each.grade.value: gist(each) for each in framework.grades},
+        **_graded(framework, kind, grades, history),
         last=last_cycle_grades(assessment.agency_id, assessment.cycle).get(ref),
         mark=find_mark(response.id),
         **queries_on_bench(response),
@@ -74,8 +70,20 @@ def bench_page(
         decision_form=deciding[1] if deciding else None,
         error_extra=bool(deciding and deciding[1].errors),
         crumbs=crumbs(assessment, ref),
-        rationale_hint=RATIONALE_HINTS.get(kind, RATIONALE_HINT),
     )
+
+
+def _graded(framework: Framework, kind: GradeKind, grades: Any, history: Sequence[Any]) -> dict[str, Any]:
+    """What the right column needs: the grades seen, those before, and what each grade means."""
+    return {
+        "kind": kind,
+        "given": grades,
+        "history": history,
+        "earlier": _earlier(history),
+        "grades": sorted(framework.grades, key=lambda each: each.grade),
+        "gists": {each.grade.value: gist(each) for each in framework.grades},
+        "rationale_hint": RATIONALE_HINTS.get(kind, RATIONALE_HINT),
+    }
 
 
 def grade_form(response: Any, history: Sequence[Any], *, typed: bool = True) -> GradeForm:
