@@ -28,6 +28,7 @@ def test_the_bench_by_keyboard_and_saved_as_one_goes(stage: Stage) -> None:
     check_page(page)
     page.keyboard.press("s")
     expect(page).to_have_url(re.compile("/grading/1.2"))
+    page.wait_for_load_state("load")  # the scripts have started when the next key is pressed
     page.keyboard.press("2")
     page.keyboard.press("s")  # at once: the press waits for the answer to what was saved by itself
     expect(page).to_have_url(re.compile("/grading/2.1"))
