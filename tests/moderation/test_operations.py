@@ -13,7 +13,7 @@ from tracker.frameworks.rules import Grade
 from tracker.moderation.models import ModerationDraw
 from tracker.moderation.operations import draw_items, population_of, take_out
 from tracker.moderation.pairs import list_claims, list_graded_twice
-from tracker.moderation.queries import count_open, list_items, open_items
+from tracker.moderation.queries import count_open, key_of, list_items, open_items
 from tracker.moderation.rules import Candidate, Rules, State, draw
 from tracker.moderation.turns import Turns, list_turns
 from tracker.policy import Role
@@ -38,7 +38,9 @@ def test_a_draw_keeps_seed_rules_and_population_and_can_be_repeated(story):
     population = [Candidate.from_data(one) for one in kept.population]
     story.grade("1.1", Grade.ADEQUATE)  # grades change afterwards
     again = draw(population, Rules.from_data(kept.rules), kept.seed)
-    assert [one.key for one in again] == [str(item.response_id) for item in made]
+    assert [one.key for one in again] == [
+        key_of(item.response.assessment.agency.name, item.response.minimum_standard.ref) for item in made
+    ]
     assert len(population) == 4
     assert len(made) == 2
 

@@ -43,7 +43,8 @@ def draw_items(
     )
     db.session.add(made)
     db.session.flush()
-    items = [ModerationItem(draw=made, response_id=UUID(one.key), why=one.why) for one in drawn]
+    rows = {one.key: one.response_id for one in population}
+    items = [ModerationItem(draw=made, response_id=rows[one.key], why=one.why) for one in drawn]
     db.session.add_all(items)
     db.session.flush()
     record("moderation.draw", made, actor=actor, after={"seed": seed, "standards": len(items)})

@@ -123,6 +123,11 @@ def count_open(cycle_id: UUID) -> dict[UUID, OpenCount]:
     return {assessment_id: OpenCount(*numbers) for assessment_id, *numbers in rows}
 
 
+def key_of(agency: str, ref: str) -> str:
+    """What names an answer in a draw, the same on any machine: Westmarch Police/3.4."""
+    return f"{agency}/{ref}"
+
+
 def list_candidates(cycle_id: UUID) -> list[Candidate]:
     """First grades of returns in grading that nobody moderated and no open draw has already; one query."""
     moderated = exists().where(
@@ -132,16 +137,19 @@ def list_candidates(cycle_id: UUID) -> list[Candidate]:
     )
     drawn = exists().where(ModerationItem.response_id == Response.id, IN_PLAY)
     rows = db.session.execute(
-        select(Response.id, Assessment.agency_id, MinimumStandardRecord.ref, MinimumStandardRecord.essential,
-               _first.value)
+        select(Response.id, Assessment.agency_id, Agency.name, MinimumStandardRecord.ref,
+               MinimumStandardRecord.essential, _first.value)
+        .select_from(Response)
         .join(Assessment, Assessment.id == Response.assessment_id)
+        .join(Agency, Agency.id == Assessment.agency_id)
         .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
         .join(_first, _first.response_id == Response.id)
         .where(Assessment.cycle_id == cycle_id, Assessment.status == AssessmentStatus.IN_GRADING,
                _first.kind == GradeKind.FIRST, _first.is_current, ~moderated, ~drawn)
     )  # fmt: skip
     return [
-        Candidate(str(key), str(agency), ref, essential, grade) for key, agency, ref, essential, grade in rows
+        Candidate(key_of(agency, ref), str(agency_id), ref, essential, grade, response_id)
+        for response_id, agency_id, agency, ref, essential, grade in rows
     ]
 
 

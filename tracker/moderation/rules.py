@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from tracker.drawing import ordered_by_seed
 from tracker.frameworks.rules import Grade, ref_key
@@ -86,13 +87,17 @@ class Rules:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A first grade that may be moderated. `key` names the answer in the draw."""
+    """A first grade that may be moderated. `key` names the answer in the draw: its agency and its standard.
+
+    `response_id` is its row in this database; a draw is repeated without it.
+    """
 
     key: str
     agency: str
     ref: str
     essential: bool
     grade: Grade
+    response_id: UUID | None = None
 
     @property
     def as_data(self) -> dict[str, Any]:

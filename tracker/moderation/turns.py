@@ -18,6 +18,7 @@ from tracker.frameworks.rules import Grade
 from tracker.grading.models import GradeRecord
 from tracker.grading.rules import GradeKind
 from tracker.moderation.models import ModerationDraw, ModerationItem
+from tracker.moderation.queries import key_of
 
 _first = aliased(GradeRecord, name="first_grade")
 _own = aliased(GradeRecord, name="moderation_grade")
@@ -69,7 +70,7 @@ def list_turns(cycle_id: UUID, user_id: UUID | None, without: Collection[UUID] =
         .where(ModerationDraw.cycle_id == cycle_id, ModerationItem.dropped_at.is_(None),
                Assessment.agency_id.not_in(without), _first.id.is_(None))
     )  # fmt: skip
-    mixed = sorted(rows, key=lambda row: (row.drawn_at, rank(str(row[3]), row.seed)))
+    mixed = sorted(rows, key=lambda row: (row.drawn_at, rank(key_of(row.name, row.ref), row.seed)))
     return [Turn(*facts) for _seed, _drawn_at, *facts in mixed]
 
 
