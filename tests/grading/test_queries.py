@@ -13,7 +13,7 @@ from tracker.clock import today
 from tracker.frameworks.rules import Grade
 from tracker.grading.operations import publish
 from tracker.grading.queries import (
-    grade_table,
+    grade_tables,
     grades_by_response,
     list_published_grades,
     list_visible_grades,
@@ -73,7 +73,7 @@ def test_the_heat_map_counts_by_agency_and_policy_standard():
         story.grade(ref, value)
     story.grade("2.1", Grade.OUTSTANDING)
     with count_queries() as queries:
-        table = grade_table(story.cycle.id, published_only=False)
+        table = grade_tables([story.cycle.id], unpublished_in=story.cycle.id)[story.cycle.id]
     assert queries.count == 1, queries
     first = table[story.agency.id, 1]
     assert (first.words, first.lowest, first.left_out, first.ungraded) == (
@@ -86,7 +86,8 @@ def test_the_heat_map_counts_by_agency_and_policy_standard():
     assert (second.words, second.lowest, second.ungraded) == ("1 of 1 met", Grade.OUTSTANDING, 2)
     assert table[other.id, 1].words == "Nothing graded"
     assert table[other.id, 1].lowest is None
-    assert set(grade_table(story.cycle.id, [other.id], published_only=False)) == {
+    own = grade_tables([story.cycle.id], [other.id], unpublished_in=story.cycle.id)
+    assert set(own[story.cycle.id]) == {
         (other.id, 1),
         (other.id, 2),
     }
@@ -95,9 +96,12 @@ def test_the_heat_map_counts_by_agency_and_policy_standard():
 def test_the_heat_map_of_published_grades_tells_nothing_earlier():
     story = make_story(1, 1)
     story.grade("1.1", Grade.GOOD)
-    assert grade_table(story.cycle.id, published_only=True) == {}
+    another = factories.make_cycle(story.board)
+    asked = [story.cycle.id, another.id]
+    assert grade_tables(asked, unpublished_in=another.id) == {story.cycle.id: {}, another.id: {}}
     publish(story.assessment, actor=as_actor(story.manager))
-    assert grade_table(story.cycle.id, published_only=True)[story.agency.id, 1].words == "1 of 1 met"
+    table = grade_tables(asked)[story.cycle.id]
+    assert table[story.agency.id, 1].words == "1 of 1 met"
 
 
 def test_the_list_of_returns_says_who_is_late_and_how_far_grading_has_come(clock):

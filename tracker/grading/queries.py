@@ -209,17 +209,22 @@ def list_published_grades(assessment_id: UUID) -> list[PublishedGrade]:
     return [PublishedGrade(*row) for row in rows]
 
 
-def grade_table(
-    cycle_id: UUID, agency_ids: Collection[UUID] | None = None, *, published_only: bool
-) -> dict[tuple[UUID, int], Tally]:
-    """The heat map: each agency's standing in each policy standard, by (agency, number); one grouped query.
+def grade_tables(
+    cycle_ids: Collection[UUID],
+    agency_ids: Collection[UUID] | None = None,
+    *,
+    unpublished_in: UUID | None = None,
+) -> dict[UUID, dict[tuple[UUID, int], Tally]]:
+    """By cycle: each agency's standing in each policy standard, by (agency, number); one grouped query.
 
-    A moderator must not learn first grades from it: `published_only` for everybody but board managers.
+    Published grades only, but in the cycle `unpublished_in`, which is for board managers: a moderator must
+    not learn first grades (R5).
     """
     applicable = and_(VALUE.is_not(None), VALUE != Grade.NOT_APPLICABLE)
     rows = db.session.execute(
         with_grade_in_force(
             select(
+                Assessment.cycle_id,
                 Assessment.agency_id,
                 PolicyStandardRecord.number,
                 func.count(Response.id),
@@ -232,19 +237,26 @@ def grade_table(
             .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
             .join(PolicyStandardRecord, PolicyStandardRecord.id == MinimumStandardRecord.policy_standard_id)
         )
-        .where(Assessment.cycle_id == cycle_id, *_only(agency_ids, published_only))
-        .group_by(Assessment.agency_id, PolicyStandardRecord.number)
+        .where(Assessment.cycle_id.in_(cycle_ids), *_only(agency_ids, unpublished_in))
+        .group_by(Assessment.cycle_id, Assessment.agency_id, PolicyStandardRecord.number)
     )
-    return {(agency_id, number): Tally(*figures) for agency_id, number, *figures in rows}
+    tables: dict[UUID, dict[tuple[UUID, int], Tally]] = {cycle_id: {} for cycle_id in cycle_ids}
+    for cycle_id, agency_id, number, *figures in rows:
+        tables[cycle_id][agency_id, number] = Tally(*figures)
+    return tables
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
 
 
-def _only(agency_ids: Collection[UUID] | None, published_only: bool) -> list[ColumnElement[bool]]:
+def _only(agency_ids: Collection[UUID] | None, unpublished_in: UUID | None) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [] if agency_ids is None else [Assessment.agency_id.in_(agency_ids)]
-    return [*wanted, Assessment.published_at.is_not(None)] if published_only else wanted
+    published = Assessment.published_at.is_not(None)
+    return [
+        *wanted,
+        published if unpublished_in is None else or_(published, Assessment.cycle_id == unpublished_in),
+    ]
 
 
 def list_amendments(assessment_id: UUID) -> list[Amendment]:

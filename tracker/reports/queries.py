@@ -23,6 +23,7 @@ from tracker.exception_reports.models import ExceptionReport, ReportingPeriod
 from tracker.exception_reports.queries import WAITING_FOR_AGENCY
 from tracker.exception_reports.rules import ReportStatus
 from tracker.grading.models import PlanAmendment
+from tracker.publishing.models import Contest
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class BoardTasks:
     plans: int
     late_reports: int
     reports: int
+    contests: int
 
 
 @dataclass(frozen=True)
@@ -112,23 +114,23 @@ def count_returns(cycle_ids: Collection[UUID]) -> dict[UUID, dict[AssessmentStat
     return found
 
 
-def find_latest_period(board_id: UUID) -> ReportingPeriod | None:
-    """The latest closed reporting period of a board."""
-    return db.session.scalar(
-        select(ReportingPeriod)
+def reports_by_agency(board_id: UUID, agency_ids: Collection[UUID]) -> dict[UUID, ReportStanding]:
+    """How these agencies' reports of the board's latest closed period stand; one query.
+
+    The one still waiting when an agency has several.
+    """
+    latest = (
+        select(ReportingPeriod.id)
         .where(ReportingPeriod.board_id == board_id, ReportingPeriod.closed_at.is_not(None))
         .order_by(ReportingPeriod.ends_on.desc())
         .limit(1)
+        .scalar_subquery()
     )
-
-
-def reports_by_agency(period_id: UUID, agency_ids: Collection[UUID]) -> dict[UUID, ReportStanding]:
-    """How these agencies' reports of a period stand; the one still waiting when an agency has several."""
     rows = db.session.execute(
         select(Plan.agency_id, ExceptionReport.id, ExceptionReport.status, ReportingPeriod.report_due_on)
         .join(Plan, Plan.id == ExceptionReport.plan_id)
         .join(ReportingPeriod, ReportingPeriod.id == ExceptionReport.period_id)
-        .where(ExceptionReport.period_id == period_id, Plan.agency_id.in_(agency_ids))
+        .where(ExceptionReport.period_id == latest, Plan.agency_id.in_(agency_ids))
         .order_by(ExceptionReport.status.in_(WAITING_FOR_AGENCY))
     )
     return {row[0]: ReportStanding(*row[1:]) for row in rows if row[0] is not None}
@@ -160,6 +162,12 @@ def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
                 ExceptionReport.status.in_(WAITING_FOR_AGENCY), ReportingPeriod.report_due_on < today
             ).scalar_subquery(),
             reports.where(ExceptionReport.status == ReportStatus.SUBMITTED).scalar_subquery(),
+            select(func.count(Contest.id))
+            .join(Contest.response)
+            .join(Response.assessment)
+            .join(Assessment.cycle)
+            .where(Contest.decided_at.is_(None), Cycle.board_id == board_id)
+            .scalar_subquery(),
         )
     ).one()
     return BoardTasks(*counts)

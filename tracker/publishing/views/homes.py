@@ -10,7 +10,6 @@ from tracker.assessments.rules import AssessmentStatus
 from tracker.clock import today
 from tracker.formatting import format_date, plural
 from tracker.policy import Permission, can, current_actor
-from tracker.publishing.queries import count_board_contests
 from tracker.reports.rules import Next
 
 
@@ -27,12 +26,9 @@ def agency_may_contest(agency: Any, returns: Sequence[ReturnRow]) -> Iterator[Ne
             yield Next(words, href, detail, row.accuracy_ends_on)
 
 
-def board_has_to_decide(board: Any) -> Iterator[Next]:
-    """Contested grades that wait for a board manager."""
-    if not can(current_actor(), Permission.PUBLISH, board.scope):
-        return
-    waiting = count_board_contests(board.id)[0]
-    if waiting:
+def board_has_to_decide(board: Any, waiting: int) -> Iterator[Next]:
+    """So many contested grades wait for a board manager."""
+    if waiting and can(current_actor(), Permission.PUBLISH, board.scope):
         href = url_for("publishing.contests", board_id=board.id, show="waiting")
         words = plural(waiting, "grade is contested", "grades are contested")
         yield Next(

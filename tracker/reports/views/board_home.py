@@ -17,7 +17,7 @@ from tracker.boards.queries import get_board
 from tracker.clock import today
 from tracker.formatting import first_line, format_date, plural
 from tracker.frameworks.queries import get_framework
-from tracker.grading.queries import grade_table
+from tracker.grading.queries import grade_tables
 from tracker.grading.rules import Tally, tally_direction
 from tracker.moderation.views.homes import moderation_waits_for
 from tracker.paging import PAGE_SIZE, place_in
@@ -28,7 +28,6 @@ from tracker.reports.queries import (
     OverviewRow,
     count_board_tasks,
     count_returns,
-    find_latest_period,
     find_next_meeting,
     list_overview,
     list_running_cycles,
@@ -53,10 +52,11 @@ def board_home(board: Any) -> ResponseReturnValue:
     if cycle is None:
         return render_template("overview/board_start.html", shown_board=board, can_manage=_manages(board))
     if request.args.get("format") == "xlsx":
-        return _spreadsheet(board, cycles, cycle, day)
+        return _spreadsheet(board, cycles, cycle)
     returns = count_returns([one.id for one in cycles])
     page, pages = place_in(sum(returns[cycle.id].values()))
-    colours = colours_of_board(board.id, day, list_update_limits())
+    limits = list_update_limits()
+    colours = colours_of_board(board.id, day, limits)
     return render_template(
         "overview/board_home.html",
         shown_board=board,
@@ -68,10 +68,9 @@ def board_home(board: Any) -> ResponseReturnValue:
                 *_time_asked(board),
                 *_returns_need(board, cycles, returns),
                 *board_waits_for(board),
-                *board_has_to_decide(board),
                 *moderation_waits_for(board, cycles),
                 *samples_wait_for_board(board),
-                *_plans_need(board, day),
+                *_tasks(board, day),
             ],
             day,
         ),
@@ -80,7 +79,7 @@ def board_home(board: Any) -> ResponseReturnValue:
         graded=any(count for status, count in returns[cycle.id].items() if status in GRADED),
         strip=strip(colours),
         colours=colours,
-        rows=_rows(board.id, cycles, cycle, day, list_overview(cycle.id, page=page, size=PAGE_SIZE)),
+        rows=_rows(board.id, cycles, cycle, list_overview(cycle.id, page=page, size=PAGE_SIZE), limits),
         brags=list(Brag),
         page=page,
         pages=pages,
@@ -118,9 +117,10 @@ def _time_asked(board: Any) -> Iterator[Next]:
         yield Next(words, href, first_line(waiting.reason), waiting.due_on)
 
 
-def _plans_need(board: Any, day: date) -> Iterator[Next]:
-    """Dates, completions, plans and reports that wait for the board."""
+def _tasks(board: Any, day: date) -> Iterator[Next]:
+    """Contested grades, then dates, completions, plans and reports that wait for the board."""
     tasks = count_board_tasks(board.id, day)
+    yield from board_has_to_decide(board, tasks.contests)
     plans = url_for("action_plans.board_plans", board_id=board.id)
     reports = url_for("exception_reports.board_reports", board_id=board.id)
     if tasks.dates:
@@ -137,18 +137,18 @@ def _plans_need(board: Any, day: date) -> Iterator[Next]:
 
 
 def _rows(
-    board_id: UUID, cycles: list[Any], cycle: Any, day: date, agencies: list[OverviewRow]
+    board_id: UUID, cycles: list[Any], cycle: Any, agencies: list[OverviewRow], limits: list[int]
 ) -> list[dict[str, Any]]:
     """Each agency with its grades by policy standard, its actions by colour and its report."""
     ids = [row.agency_id for row in agencies]
-    everything = sees_unpublished(board_id)
-    now = grade_table(cycle.id, ids, published_only=not everything)
+    earlier = _cycle_before(cycles, cycle)
+    compared = [one.id for one in (cycle, earlier) if one is not None]
+    tables = grade_tables(compared, ids, unpublished_in=cycle.id if sees_unpublished(board_id) else None)
     hidden = _own_unpublished(agencies)
-    now = {place: tally for place, tally in now.items() if place[0] not in hidden}
-    grades = _by_agency(now, _grades_before(cycles, cycle, ids))
-    colours = colours_by_agency(board_id, day, list_update_limits(), ids)
-    period = find_latest_period(board_id)
-    reports = reports_by_agency(period.id, ids) if period else {}
+    now = {place: tally for place, tally in tables[cycle.id].items() if place[0] not in hidden}
+    grades = _by_agency(now, tables[earlier.id] if earlier else {})
+    colours = colours_by_agency(board_id, today(), limits, ids)
+    reports = reports_by_agency(board_id, ids)
     return [
         {
             "agency": row,
@@ -166,11 +166,10 @@ def _own_unpublished(agencies: list[OverviewRow]) -> set[UUID]:
     return {row.agency_id for row in agencies if row.agency_id in own and not row.published}
 
 
-def _grades_before(cycles: list[Any], cycle: Any, ids: list[UUID]) -> dict[tuple[UUID, int], Tally]:
-    """The table of the cycle before, of the same framework, for the direction of travel."""
-    same = [one for one in cycles if one.framework_version_id == cycle.framework_version_id]
-    earlier = [one for one in same if one.due_on < cycle.due_on]
-    return grade_table(earlier[0].id, ids, published_only=True) if earlier else {}
+def _cycle_before(cycles: list[Any], cycle: Any) -> Any:
+    """The cycle before, of the same framework, for the direction of travel; None for the first."""
+    same = (one for one in cycles if one.framework_version_id == cycle.framework_version_id)
+    return next((one for one in same if one.due_on < cycle.due_on), None)
 
 
 def _by_agency(
@@ -185,14 +184,15 @@ def _by_agency(
     return found
 
 
-def _spreadsheet(board: Any, cycles: list[Any], cycle: Any, day: date) -> ResponseReturnValue:
+def _spreadsheet(board: Any, cycles: list[Any], cycle: Any) -> ResponseReturnValue:
     policies = get_framework(cycle.framework_version_id).policy_standards
     headings = [
         "Agency", "Kind", "Return", "Due", "Submitted",
         *(f"{one.number} {one.short_title}: met" for one in policies),
         *(colour.word for colour in Brag), "On target or complete %", "No update", "Exception report",
     ]  # fmt: skip
-    found = _rows(board.id, cycles, cycle, day, list_overview(cycle.id, page=1, size=EVERYTHING))
+    everybody = list_overview(cycle.id, page=1, size=EVERYTHING)
+    found = _rows(board.id, cycles, cycle, everybody, list_update_limits())
     return spreadsheet(f"Overview {cycle.name}", headings, [_flat(row, len(policies)) for row in found])
 
 

@@ -122,7 +122,9 @@ def _moderators(board: Any, cycle: Any) -> Iterator[Work]:
         plural(left, "standard to grade", "standards to grade") if left else "",
     )  # fmt: skip
     yield Work(
-        "By agency", url_for("grading.returns", board_id=board.id, cycle=cycle.id), "Every return of the cycle."
+        "By agency",
+        url_for("grading.returns", board_id=board.id, cycle=cycle.id),
+        "Every return of the cycle.",
     )
     yield Work(
         "By standard", url_for("grading.across", cycle_id=cycle.id),
