@@ -13,7 +13,12 @@ from tracker.reports.rules import Next
 
 
 def moderation_waits_for(board: Any, cycles: list[Any]) -> Iterator[Next]:
-    """Grades to agree, for managers; standards to grade a second time, for moderators."""
+    """Grades to agree, for managers; standards to grade a second time, for moderators.
+
+    `cycles` are those with returns in grading; without any nothing can wait, and nothing is asked.
+    """
+    if not cycles:
+        return
     actor = current_actor()
     if can(actor, Permission.RUN_MODERATION, board.scope):
         counts, endpoint = count_differing(board.id), "moderation.show"

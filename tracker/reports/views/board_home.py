@@ -23,7 +23,7 @@ from tracker.moderation.views.homes import moderation_waits_for
 from tracker.paging import PAGE_SIZE, place_in
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.publishing.views.homes import board_has_to_decide
-from tracker.reports.colours import NOTHING, colours_by_agency, colours_of_board, list_update_limits
+from tracker.reports.colours import NOTHING, colours_by_agency, colours_of_board
 from tracker.reports.queries import (
     OverviewRow,
     count_board_tasks,
@@ -55,7 +55,7 @@ def board_home(board: Any) -> ResponseReturnValue:
         return _spreadsheet(board, cycles, cycle)
     returns = count_returns([one.id for one in cycles])
     page, pages = place_in(sum(returns[cycle.id].values()))
-    limits = list_update_limits()
+    limits = _limits(cycles)
     colours = colours_of_board(board.id, day, limits)
     return render_template(
         "overview/board_home.html",
@@ -68,7 +68,7 @@ def board_home(board: Any) -> ResponseReturnValue:
                 *_time_asked(board),
                 *_returns_need(board, cycles, returns),
                 *board_waits_for(board),
-                *moderation_waits_for(board, cycles),
+                *moderation_waits_for(board, [one for one in cycles if _in_grading(returns[one.id])]),
                 *samples_wait_for_board(board),
                 *_tasks(board, day),
             ],
@@ -86,6 +86,16 @@ def board_home(board: Any) -> ResponseReturnValue:
         can_grade=can(current_actor(), Permission.GRADE, board.scope),
         can_read=can(current_actor(), Permission.READ_RETURN, board.scope),
     )
+
+
+def _limits(cycles: list[Any]) -> list[int]:
+    """After how many days without an update an action shows it: the limits of the board's cycles."""
+    return sorted({cycle.update_limit_days for cycle in cycles})
+
+
+def _in_grading(returns: dict[AssessmentStatus, int]) -> int:
+    """How many returns can wait for a moderator or for an agreed grade: those in grading, no others."""
+    return returns[AssessmentStatus.IN_GRADING]
 
 
 def _manages(board: Any) -> bool:
@@ -192,7 +202,7 @@ def _spreadsheet(board: Any, cycles: list[Any], cycle: Any) -> ResponseReturnVal
         *(colour.word for colour in Brag), "On target or complete %", "No update", "Exception report",
     ]  # fmt: skip
     everybody = list_overview(cycle.id, page=1, size=EVERYTHING)
-    found = _rows(board.id, cycles, cycle, everybody, list_update_limits())
+    found = _rows(board.id, cycles, cycle, everybody, _limits(cycles))
     return spreadsheet(f"Overview {cycle.name}", headings, [_flat(row, len(policies)) for row in found])
 
 
