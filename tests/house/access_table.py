@@ -44,14 +44,15 @@ SIGNED_IN = {
     "accounts.new_password",
 }
 
-# Whoever belongs to the agency may not judge it, whatever else they are at the board (R11, TRUST: separation of
-# duties). At the pages of a whole cycle or board their own agency is left out, or refused where it is chosen.
-JUDGES_AN_AGENCY = frozenset(
-    """action_plans.decide action_plans.ratify board_queries.ask board_queries.ask_further board_queries.close
-    exception_reports.decide_line exception_reports.finish exception_reports.refer grading.bench grading.decide
-    grading.look grading.publish grading.send_back grading.standards publishing.decide sampling.draw_return
-    sampling.effect sampling.file sampling.item""".split()
-)
+# Whoever belongs to the agency may not judge it, whatever else they are at the board (R11, and the separation of
+# duties in TRUST). At the pages of a whole cycle or board their own agency is left out.
+JUDGES_AN_AGENCY = {
+    "action_plans.decide", "action_plans.ratify", "board_queries.ask", "board_queries.ask_further",
+    "board_queries.close", "exception_reports.decide_line", "exception_reports.finish",
+    "exception_reports.refer", "grading.bench", "grading.decide", "grading.look", "grading.publish",
+    "grading.send_back", "grading.standards", "publishing.decide", "sampling.draw_return", "sampling.effect",
+    "sampling.file", "sampling.item",
+}  # fmt: skip
 
 _ALLOWED: list[tuple[frozenset[Role], str]] = [
     # the agency's own work

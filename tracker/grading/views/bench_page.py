@@ -64,13 +64,19 @@ def bench_page(
         **sampled_on_bench(response),
         actions=_actions(assessment, ref),
         **evidence_on(response),
-        requests=request_cards(
-            response, laid_out.line(ref).requests, told=may_know_decisions(kind, grades), deciding=deciding
-        ),
-        decision_form=deciding[1] if deciding else None,
-        error_extra=bool(deciding and deciding[1].errors),
+        **_asked(response, laid_out.line(ref).requests, kind, grades, deciding),
         crumbs=crumbs(assessment, ref),
     )
+
+
+def _asked(response: Any, requests: Any, kind: GradeKind, grades: Any, deciding: Any) -> dict[str, Any]:
+    """What the agency asks for at the standard, and the form of the decision being made."""
+    told = may_know_decisions(kind, grades)
+    return {
+        "requests": request_cards(response, requests, told=told, deciding=deciding),
+        "decision_form": deciding[1] if deciding else None,
+        "error_extra": bool(deciding and deciding[1].errors),
+    }
 
 
 def _graded(framework: Framework, kind: GradeKind, grades: Any, history: Sequence[Any]) -> dict[str, Any]:

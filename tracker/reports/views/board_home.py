@@ -63,17 +63,7 @@ def board_home(board: Any) -> ResponseReturnValue:
         cycles=cycles,
         cycle=cycle,
         policies=get_framework(cycle.framework_version_id).policy_standards,
-        items=in_order(
-            [
-                *_time_asked(board),
-                *_returns_need(board, cycles, returns),
-                *board_waits_for(board),
-                *moderation_waits_for(board, [one for one in cycles if _in_grading(returns[one.id])]),
-                *samples_wait_for_board(board),
-                *_tasks(board, day),
-            ],
-            day,
-        ),
+        items=in_order(_needs(board, cycles, returns, day), day),
         meeting=find_next_meeting(board.id, day),
         returns=[(status, count) for status, count in returns[cycle.id].items() if count],
         graded=any(count for status, count in returns[cycle.id].items() if status in GRADED),
@@ -86,6 +76,18 @@ def board_home(board: Any) -> ResponseReturnValue:
         can_grade=can(current_actor(), Permission.GRADE, board.scope),
         can_read=can(current_actor(), Permission.READ_RETURN, board.scope),
     )
+
+
+def _needs(
+    board: Any, cycles: list[Any], returns: dict[UUID, dict[AssessmentStatus, int]], day: date
+) -> Iterator[Next]:
+    """Everything that waits for the board, in the order a round goes."""
+    yield from _time_asked(board)
+    yield from _returns_need(board, cycles, returns)
+    yield from board_waits_for(board)
+    yield from moderation_waits_for(board, [one for one in cycles if _in_grading(returns[one.id])])
+    yield from samples_wait_for_board(board)
+    yield from _tasks(board, day)
 
 
 def _limits(cycles: list[Any]) -> list[int]:
