@@ -44,7 +44,7 @@ SIGNED_IN = {
     "accounts.new_password",
 }
 
-# Whoever belongs to the agency may not judge it, whatever else they are at the board (R11, and the separation of
+# Whoever belongs to the agency may not judge it, whatever else they are at the board (R11; separation of
 # duties in TRUST). At the pages of a whole cycle or board their own agency is left out.
 JUDGES_AN_AGENCY = {
     "action_plans.decide", "action_plans.ratify", "board_queries.ask", "board_queries.ask_further",
