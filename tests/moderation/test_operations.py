@@ -202,12 +202,14 @@ def test_a_moderation_that_came_first_is_compared_with_the_first_grade_after_it(
 def test_claims_are_compared_with_the_grade_in_force(story):
     story.responses["1.1"].self_grade = Grade.OUTSTANDING
     story.responses["1.2"].self_grade = Grade.GOOD
+    story.responses["2.1"].na_requested = True
     moderate(story, "1.2", Grade.GOOD)
     agree(story, "1.2", Grade.ADEQUATE)
     assert [(one.ref, *one.pair) for one in list_claims(story.cycle.id)] == [
         ("1.1", Grade.OUTSTANDING, Grade.GOOD),
         ("1.2", Grade.GOOD, Grade.ADEQUATE),  # the agreed one, not the 0
-    ]  # 2.1 and 2.2 were not self-graded
+        ("2.1", Grade.NOT_APPLICABLE, Grade.GOOD),  # asked for N/A: counted as left out
+    ]  # 2.2 was not self-graded
     assert list_claims(story.cycle.id, without={story.agency.id}) == []
 
 

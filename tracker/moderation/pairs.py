@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, literal, select, type_coerce
 
 from tracker.accounts.models import User
 from tracker.assessments.models import Assessment, Response
@@ -106,23 +106,25 @@ def _reasons(cycle_id: UUID) -> dict[UUID, str]:
 
 
 def list_claims(cycle_id: UUID, without: Collection[UUID] = ()) -> list[Claim]:
-    """Every answer that has a self-grade and a grade in force, published or not, in order; one query.
+    """Every answer with a self-grade, or an N/A request, and a grade in force, in order; one query.
 
     For board managers only: grades that are not published are among them.
     """
+    kind = Response.self_grade.type
+    own = case((Response.na_requested, literal(Grade.NOT_APPLICABLE, kind)), else_=Response.self_grade)
     rows = db.session.execute(
         with_grade_in_force(
             select(Response.assessment_id, Assessment.agency_id, Agency.name, Agency.kind,
                    Assessment.published_at.is_not(None), MinimumStandardRecord.ref,
                    MinimumStandardRecord.short_title, PolicyStandardRecord.number,
-                   MinimumStandardRecord.essential, Response.self_grade, VALUE)
+                   MinimumStandardRecord.essential, type_coerce(own, kind), VALUE)
             .join(Assessment, Assessment.id == Response.assessment_id)
             .join(Agency, Agency.id == Assessment.agency_id)
             .join(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
             .join(PolicyStandardRecord, PolicyStandardRecord.id == MinimumStandardRecord.policy_standard_id)
         )
         .where(Assessment.cycle_id == cycle_id, Assessment.agency_id.not_in(without),
-               Response.self_grade.is_not(None), VALUE.is_not(None))
+               own.is_not(None), VALUE.is_not(None))
         .order_by(MinimumStandardRecord.position, Agency.name)
     )  # fmt: skip
     return [Claim(*row) for row in rows]
