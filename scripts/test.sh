@@ -30,7 +30,7 @@ if [ -n "$programs" ]; then
 else
   databases="$databases only: PostgreSQL is skipped, because no server was found and none may be installed"
 fi
-run "Tests in the browser, on SQLite" env CHROMIUM="$chromium" "${pytest[@]}" -n 2 -m browser
+run "Tests in the browser, on SQLite" env CHROMIUM="$chromium" "${pytest[@]}" -n 2 --dist loadgroup -m browser
 
 [ -n "$CLAMD" ] || echo "Tests with a real virus scanner are skipped: no clamd was found and none may be installed."
 echo "Tests ran on $databases."
