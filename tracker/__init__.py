@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import assets, db, error_pages, formatting, headers, input_guard, logs, navigation, policy
 from tracker.accounts import sessions
-from tracker.audit import denials
+from tracker.audit import denials, exports
 from tracker.boards import shell
 from tracker.boards.queries import load_actor
 from tracker.cli import commands
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     policy.init_app(app, sessions.sign_in_first)
     denials.init_app(app)
+    exports.init_app(app)
     navigation.init_app(app)
     shell.init_app(app)
     error_pages.init_app(app)

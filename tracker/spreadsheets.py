@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import Response, send_file
+from flask import Response, g, send_file
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -80,7 +80,8 @@ def spreadsheet(name: str, headings: Sequence[str], rows: Rows) -> Response:
 
 
 def download(file: io.BytesIO, name: str, media_type: str) -> Response:
-    """A file made by us, always as an attachment."""
+    """A file made by us, always as an attachment; the audit trail is told its name."""
+    g.taken_away = name
     response = send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response

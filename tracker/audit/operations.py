@@ -64,6 +64,8 @@ def record_about(
 
 def record_batch(deeds: Sequence[Deed], *, actor: Actor, scope: Scope) -> list[AuditEntry]:
     """Add an entry for each of many things that one person did in one place at one moment, in their order."""
+    if has_request_context() and any(deed.verb.endswith(".export") for deed in deeds):
+        g.export_recorded = True
     last, previous = _end_of_chain()
     entries = []
     for seq, deed in enumerate(deeds, start=last + 1):
