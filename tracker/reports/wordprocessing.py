@@ -47,9 +47,14 @@ def _words(line: str) -> str:
     return f'<w:t xml:space="preserve">{html.escape(line)}</w:t>'
 
 
-def paragraph(text: str = "", *, bold: bool = False, style: str = "") -> str:
-    """One paragraph of plain words; `style` is a style's id, such as Heading1."""
-    properties = f'<w:pPr><w:pStyle w:val="{html.escape(style)}"/></w:pPr>' if style else ""
+def paragraph(text: str = "", *, bold: bool = False, style: str = "", with_next: bool = False) -> str:
+    """One paragraph of plain words; `style` is a style's id, such as Heading1.
+
+    `with_next`: it never stands alone at the foot of a page.
+    """
+    styled = f'<w:pStyle w:val="{html.escape(style)}"/>' if style else ""
+    kept = "<w:keepNext/>" if with_next else ""
+    properties = f"<w:pPr>{styled}{kept}</w:pPr>" if styled or kept else ""
     return f"<w:p>{properties}{run(text, bold=bold) if text else ''}</w:p>"
 
 
