@@ -52,7 +52,11 @@ def _sections(letter: FeedbackLetter) -> list[str]:
 
 def _remark(remark: Remark) -> str:
     said = paragraph(remark.heading) if remark.heading else ""
-    return paragraph(remark.title, bold=True, with_next=True) + said + (prose(remark.text) if remark.text else "")
+    return (
+        paragraph(remark.title, bold=True, with_next=True)
+        + said
+        + (prose(remark.text) if remark.text else "")
+    )
 
 
 def _next(letter: FeedbackLetter) -> str:
