@@ -97,7 +97,6 @@ def verify_a_sample(page: Page) -> None:
     follow(page, "Draw from the whole cycle")
     check_page(page)
     page.get_by_label("Number of items").fill("4")
-    page.get_by_label("Or share of everything cited").fill("")
     page.get_by_label("Seed").fill("12 19 23 31 40 44")
     press(page, "Preview")
     expect(page_text(page)).to_contain_text("This draw takes 4 items of 4")

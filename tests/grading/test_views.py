@@ -66,6 +66,15 @@ class TestBench:
         assert page.texts(".govuk-radios__label")[-1].startswith("N/A")
         assert page.find("[data-grade-keys]")
 
+    @pytest.mark.parametrize("address", ["/grading", "/grading/1.1", "/grading/publish", "/grading/return"])
+    def test_it_belongs_to_grading_in_the_navigation(self, story, manager, address):
+        page = manager.get_ok(story.url(address))
+        assert page.texts(".govuk-service-navigation__item--active") == ["Grading"]
+
+    def test_a_return_that_the_board_reads_belongs_to_returns(self, story, manager):
+        page = manager.get_ok(story.url("/read"))
+        assert page.texts(".govuk-service-navigation__item--active") == ["Returns"]
+
     def test_looking_changes_nothing(self, story, manager):
         manager.get_ok(story.url("/grading"))
         manager.get_ok(story.url("/grading/1.1"))

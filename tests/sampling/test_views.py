@@ -112,7 +112,7 @@ class TestDrawing:
         address = f"/assessments/{story.assessment.id}/samples/draw"
         page = manager.get_ok(address)
         assert "5 outcomes were recorded in it" in page.text
-        looked = manager.post(*page.form("Preview").filled())
+        looked = manager.post(*page.form("Preview").filled(size="10"))
         again = manager.post_shown_again(*looked.form("Draw this sample").filled())
         assert "why you draw again" in again.field_error("redraw_reason")
         shown = manager.post_ok(*again.form("Draw this sample").filled(redraw_reason="Two came in late."))
@@ -126,7 +126,7 @@ class TestDrawing:
         cycle = factories.make_cycle(empty.board)
         browser = sign_in(empty.manager)
         page = browser.get_ok(f"/cycles/{cycle.id}/samples/draw")
-        again = browser.post_shown_again(*page.form("Preview").filled())
+        again = browser.post_shown_again(*page.form("Preview").filled(share="10"))
         assert "nothing to draw from" in again.errors[0]
 
     def test_the_list_begins_with_how_to_draw(self, story, manager):

@@ -37,8 +37,8 @@ def viewer_of(assessment: Any) -> Viewer:
 
 def readable(assessment: Any) -> None:
     """Raise WrongState (409) when the board asks for a return that has not been submitted."""
-    if not inside(assessment):
-        g.section = "returns"
+    if not inside(assessment) and g.get("section") == "assessments":
+        g.section = "returns"  # the same page, reached from the board's side
     grading = can(current_actor(), Permission.GRADE, assessment.scope)
     check_readable(assessment.status, inside_agency=inside(assessment), grading=grading)
 

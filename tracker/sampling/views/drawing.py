@@ -21,8 +21,6 @@ from tracker.sampling.queries import find_in_force, list_items
 from tracker.sampling.rules import Stratum
 from tracker.sampling.views.pages import blueprint, crumbs
 
-USUAL_SIZE = 10
-USUAL_SHARE = 10  # per cent, of a whole cycle
 DAYS_TO_SHOW = 10  # working days
 
 
@@ -43,7 +41,7 @@ def draw_return(assessment: Any) -> ResponseReturnValue:
 
 
 def _draw(cycle: Any, assessment: Any) -> ResponseReturnValue:
-    form = DrawForm(data=_usual(assessment))
+    form = DrawForm(data=_usual())
     look: Preview | None = None
     if form.validate_on_submit():
         try:
@@ -55,10 +53,9 @@ def _draw(cycle: Any, assessment: Any) -> ResponseReturnValue:
     return _page(cycle, assessment, form, look)
 
 
-def _usual(assessment: Any) -> dict[str, Any]:
+def _usual() -> dict[str, Any]:
     """What the form begins with; the seed is one that nobody chose."""
-    amount = {"size": USUAL_SIZE} if assessment else {"share": USUAL_SHARE}
-    return {"seed": new_seed(), "wanted_by": add_working_days(today(), DAYS_TO_SHOW), **amount}
+    return {"seed": new_seed(), "wanted_by": add_working_days(today(), DAYS_TO_SHOW)}
 
 
 def _look(cycle: Any, assessment: Any, form: DrawForm) -> Preview | None:
