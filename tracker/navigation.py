@@ -48,16 +48,18 @@ PLACES = (
     Place(
         "Exception reports", "exception_reports.board_reports", BOARD_STAFF, "exception_reports", "board_id"
     ),
+    Place("Meetings", "meetings.index", BOARD_STAFF, "meetings", "board_id"),
     Place("Heat map", "overview.heat_map", BOARD_STAFF, "reports", "board_id"),
     Place("Set-up", "cycles.setup", frozenset({Role.BOARD_MANAGER}), "setup", "board_id"),
     Place("Home", "overview.subgroup_home", SUBGROUP, "home", "board_id"),
-    Place("To ratify", "action_plans.to_ratify", SUBGROUP, "action_plans", "board_id"),
+    Place("Action plans", "action_plans.to_ratify", SUBGROUP, "action_plans", "board_id"),
     Place("Exception reports", "exception_reports.board_reports", SUBGROUP, "exception_reports", "board_id"),
     Place("Follow-ups", "exception_reports.follow_ups", SUBGROUP, "follow_ups", "board_id"),
+    Place("Meeting packs", "meetings.index", SUBGROUP, "meetings", "board_id"),
     Place(
         "People",
         "people.board_people",
-        frozenset({Role.ADMINISTRATOR, Role.BOARD_MANAGER}),
+        frozenset({Role.ADMINISTRATOR}),
         "people",
         "board_id",
     ),
@@ -65,29 +67,66 @@ PLACES = (
 )
 
 
-# The pages of set-up, each one's words and page; the page is named by the board alone.
-SETUP = (
-    ("Cycles", "cycles.setup"),
-    ("Frameworks", "frameworks.board_versions"),
-    ("Agencies", "agencies.index"),
-    ("People", "people.board_people"),
+@dataclass(frozen=True)
+class Group:
+    """Pages of a board that stand beside each other: what they are together, then words, page and roles."""
+
+    label: str
+    pages: tuple[tuple[str, str, frozenset[Role]], ...]
+
+
+MANAGERS = frozenset({Role.BOARD_MANAGER})
+BOARD_SIDE = BOARD_STAFF | SUBGROUP
+GROUPS = (
+    Group(
+        "Set-up",
+        (
+            ("Cycles", "cycles.setup", MANAGERS),
+            ("Frameworks", "frameworks.board_versions", MANAGERS),
+            ("Agencies", "agencies.index", MANAGERS),
+            ("People", "people.board_people", MANAGERS),
+            ("Plans and reports", "ratification.settings", MANAGERS),
+        ),
+    ),
+    Group(
+        "Action plans",
+        (
+            ("Agencies’ plans", "action_plans.board_plans", BOARD_SIDE),
+            ("To ratify", "action_plans.to_ratify", SUBGROUP),
+            ("Moved dates", "action_plans.moved_dates", BOARD_SIDE),
+            ("Re-tests", "impact_tests.board_tests", BOARD_SIDE),
+            ("Conditions", "ratification.conditions", BOARD_SIDE),
+            ("Our own plans", "board_plans.index", BOARD_SIDE),
+        ),
+    ),
+    Group(
+        "Exception reports",
+        (
+            ("Reports", "exception_reports.board_reports", BOARD_SIDE),
+            ("Follow-ups", "exception_reports.follow_ups", BOARD_SIDE),
+            ("Themes", "exception_reports.themes", BOARD_SIDE),
+            ("Periods", "exception_reports.periods", MANAGERS),
+        ),
+    ),
 )
 
 
-def setup_links() -> list[dict[str, object]]:
-    """The pages of set-up beside each other, for a board manager; the one in sight is marked."""
+def pages_beside() -> dict[str, object] | None:
+    """The pages beside the one in sight, for a role at a board: `label` and `pages`; None when it has none."""
     grant: Grant | None = g.get("acting")
-    if grant is None or grant.role is not Role.BOARD_MANAGER:
-        return []
-    return [
+    group = next((each for each in GROUPS if request.endpoint in (page[1] for page in each.pages)), None)
+    if grant is None or grant.board_id is None or group is None:
+        return None
+    pages = [
         {
             "text": text,
             "href": url_for(endpoint, board_id=grant.board_id),
             "current": endpoint == request.endpoint,
         }
-        for text, endpoint in SETUP
-        if endpoint in current_app.view_functions
+        for text, endpoint, roles in group.pages
+        if grant.role in roles and endpoint in current_app.view_functions
     ]
+    return {"label": group.label, "pages": pages} if len(pages) > 1 else None
 
 
 def navigation() -> list[dict[str, object]]:
@@ -126,4 +165,4 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def shell() -> dict[str, object]:
-        return {"navigation": navigation(), "setup_links": setup_links, "current_path": request.path}
+        return {"navigation": navigation(), "pages_beside": pages_beside, "current_path": request.path}

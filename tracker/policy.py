@@ -82,6 +82,9 @@ class Permission(StrEnum):
     READ_REPORT = "read an exception report"
     WRITE_REPORT = "explain and submit an exception report"
     REVIEW_REPORT = "review an exception report"
+    FOLLOW_UP = "close a condition or a follow-up"
+    KEEP_BOARD_PLAN = "keep the board's own plans and partnership actions"
+    MAKE_PACK = "make the pack for a meeting"
     MANAGE_AGENCY_PEOPLE = "invite and remove people of an agency"
     SEE_BOARD = "see the board's overview"
     GRADE = "grade a return"
@@ -128,6 +131,9 @@ POLICY: dict[Permission, frozenset[Role]] = {
         Permission.READ_REPORT: _AGENCY | _BOARD,
         Permission.WRITE_REPORT: _LEADING,
         Permission.REVIEW_REPORT: _SUBGROUP,
+        Permission.FOLLOW_UP: {Role.SUBGROUP_CHAIR, Role.BOARD_MANAGER},
+        Permission.KEEP_BOARD_PLAN: {Role.BOARD_MANAGER},
+        Permission.MAKE_PACK: {Role.BOARD_MANAGER, Role.SUBGROUP_CHAIR},
         Permission.MANAGE_AGENCY_PEOPLE: _LEADING,
         Permission.SEE_BOARD: _BOARD,
         Permission.GRADE: _GRADING,
@@ -150,7 +156,7 @@ INDEPENDENT = frozenset(
     {
         Permission.GRADE, Permission.PUBLISH, Permission.RETURN_TO_AGENCY, Permission.RATIFY_PLAN,
         Permission.REVIEW_REPORT, Permission.DECIDE_PLAN, Permission.DRAW_SAMPLE, Permission.VERIFY_EVIDENCE,
-        Permission.DECIDE_REQUEST,
+        Permission.DECIDE_REQUEST, Permission.FOLLOW_UP,
     }
 )  # fmt: skip
 

@@ -4,11 +4,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
-from tracker.action_plans.rules import ActionStatus, Brag, DateDecision, PlanStatus, Priority
+from tracker.action_plans.rules import (
+    ActionOrigin,
+    ActionStatus,
+    Brag,
+    DateDecision,
+    PlanStatus,
+    Priority,
+    WithdrawalDecision,
+)
 from tracker.boards.models import Agency, Board
 from tracker.cycles.models import Cycle
 from tracker.db import Base, Json, UuidKey, enum_type
@@ -76,7 +84,10 @@ class PlanVersion(Base):
 
 
 class Action(Base):
-    """One action of Part C with its five SMART answers. The original due date never changes (R9)."""
+    """One action of Part C with its five SMART answers. The original due date never changes (R9).
+
+    `origin` says what it was begun from, and `origin_id` which response, decision or condition that was.
+    """
 
     __tablename__ = "actions"
     __table_args__ = (
@@ -112,6 +123,10 @@ class Action(Base):
     reported: Mapped[Brag | None] = mapped_column(enum_type(Brag, "reported"))
     remedial_action: Mapped[str] = mapped_column(Text, default="")
     forecast_on: Mapped[date | None]
+    origin: Mapped[ActionOrigin] = mapped_column(
+        enum_type(ActionOrigin, "origin"), default=ActionOrigin.NOTHING, server_default=text("'nothing'")
+    )
+    origin_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     last_update_at: Mapped[datetime | None]
@@ -215,3 +230,55 @@ class CompletionDecision(Base):
     decided_at: Mapped[datetime]
 
     decided_by: Mapped[User | None] = relationship()
+
+
+class ActionVersion(Base):
+    """The words of an action as somebody saved them: with them a plan can be read as it stood on any day.
+
+    `words` holds what `tracker.action_plans.wording` names; dates as ISO text, standards by reference.
+    """
+
+    __tablename__ = "action_versions"
+    __table_args__ = (UniqueConstraint("action_id", "number"), Index(None, "action_id", "saved_at"))
+
+    id: Mapped[UuidKey]
+    action_id: Mapped[UUID] = mapped_column(ForeignKey("actions.id"))
+    number: Mapped[int]
+    words: Mapped[dict[str, Any]]
+    saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    saved_at: Mapped[datetime]
+
+    saved_by: Mapped[User | None] = relationship()
+
+
+class WithdrawalRequest(Base):
+    """A request to take an action out of a ratified plan: why, who asked, and who decided."""
+
+    __tablename__ = "withdrawal_requests"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("decision <> 'refused' OR decision_reason <> ''", name="refusal_has_reason"),
+        CheckConstraint("(decision = 'waiting') = (decided_at IS NULL)", name="decided_when"),
+        Index(None, "action_id", "asked_at"),
+        Index(None, "decision"),
+    )
+
+    id: Mapped[UuidKey]
+    action_id: Mapped[UUID] = mapped_column(ForeignKey("actions.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    decision: Mapped[WithdrawalDecision] = mapped_column(
+        enum_type(WithdrawalDecision, "decision"), default=WithdrawalDecision.WAITING
+    )
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(Text, default="")
+
+    action: Mapped[Action] = relationship()
+    asked_by: Mapped[User | None] = relationship(foreign_keys=asked_by_id)
+    decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
+
+    @property
+    def scope(self) -> Scope:
+        return self.action.scope

@@ -129,6 +129,45 @@ class DateDecision(StrEnum):
         return DATE_DECISION_LABELS[self]
 
 
+class ActionOrigin(StrEnum):
+    """What an action was begun from (2.11, 2.13, 2.18)."""
+
+    NOTHING = "nothing"
+    AREA = "area"
+    GRADE_ZERO = "grade_zero"
+    COMMENT = "comment"
+    DECISION = "decision"
+    CONDITION = "condition"
+    SPREADSHEET = "spreadsheet"
+
+    @property
+    def label(self) -> str:
+        return ORIGIN_LABELS[self]
+
+
+ORIGIN_LABELS = {
+    ActionOrigin.NOTHING: "The agency's own idea",
+    ActionOrigin.AREA: "An area for improvement",
+    ActionOrigin.GRADE_ZERO: "A grade of 0",
+    ActionOrigin.COMMENT: "A comment with a grade",
+    ActionOrigin.DECISION: "A decision about an exception report",
+    ActionOrigin.CONDITION: "A condition of ratification",
+    ActionOrigin.SPREADSHEET: "A plan that was loaded from a spreadsheet",
+}
+
+
+class WithdrawalDecision(StrEnum):
+    """What became of a request to withdraw an action of a ratified plan."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "Waiting for approval"}.get(self.value, self.value.capitalize())
+
+
 # Decisions after which the new date holds: only these count as moves (R9).
 MOVED = frozenset({DateDecision.NOT_NEEDED, DateDecision.APPROVED})
 DATE_DECISION_LABELS = {

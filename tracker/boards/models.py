@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
@@ -14,13 +14,18 @@ from tracker.policy import Scope
 
 
 class Board(Base):
-    """A safeguarding board or partnership. Pages say its short name instead of "the board"."""
+    """A safeguarding board or partnership. Pages say its short name instead of "the board".
+
+    `quorum` members of the sub-group must be present when it decides about a plan; 0 asks for none.
+    `complete_with_green` counts what is complete with what is on target, "of which N completed".
+    """
 
     __tablename__ = "boards"
     __table_args__ = (
         CheckConstraint(
             "colour IN ({})".format(", ".join(f"'{name}'" for name in COLOURS)), name="colour_known"
         ),
+        CheckConstraint("quorum BETWEEN 0 AND 50", name="quorum"),
     )
 
     id: Mapped[UuidKey]
@@ -32,6 +37,8 @@ class Board(Base):
     contact_name: Mapped[str] = mapped_column(String(200), default="")
     contact_email: Mapped[str] = mapped_column(String(320), default="")
     contact_telephone: Mapped[str] = mapped_column(String(40), default="")
+    quorum: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    complete_with_green: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     @property
     def scope(self) -> Scope:

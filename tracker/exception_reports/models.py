@@ -4,14 +4,22 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.action_plans.models import Plan
-from tracker.boards.models import Board
+from tracker.board_plans.models import PlanLine
+from tracker.boards.models import Agency, Board
 from tracker.db import Base, Json, UuidKey, enum_type
-from tracker.exception_reports.rules import LineKind, ReportStatus, ReviewOutcome
+from tracker.exception_reports.rules import (
+    CauseKind,
+    LineKind,
+    ReportStatus,
+    ReviewOutcome,
+    ThemeKind,
+    ThemeOutcome,
+)
 from tracker.policy import Scope
 
 
@@ -72,7 +80,10 @@ class ExceptionReport(Base):
 
 
 class ReportLine(Base):
-    """One exception or achievement: frozen facts, and the agency's own words about it."""
+    """One exception or achievement: frozen facts, and the agency's own words about it.
+
+    `cause_kind` is asked for slipped lines only.
+    """
 
     __tablename__ = "report_lines"
     __table_args__ = (UniqueConstraint("report_id", "position"),)
@@ -83,6 +94,7 @@ class ReportLine(Base):
     kind: Mapped[LineKind] = mapped_column(enum_type(LineKind, "kind"))
     action_id: Mapped[UUID] = mapped_column(ForeignKey("actions.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    cause_kind: Mapped[CauseKind | None] = mapped_column(enum_type(CauseKind, "cause_kind"))
     cause: Mapped[str] = mapped_column(Text, default="")
     remedy: Mapped[str] = mapped_column(Text, default="")
     help_wanted: Mapped[str] = mapped_column(Text, default="")
@@ -92,7 +104,10 @@ class ReportLine(Base):
 
 
 class ReviewDecision(Base):
-    """What the sub-group said about a line, or about the whole report when `line_id` is empty."""
+    """What the sub-group said about a line, or about the whole report when `line_id` is empty.
+
+    Challenges, escalations and referrals are followed up until somebody closes them with a note.
+    """
 
     __tablename__ = "review_decisions"
     __table_args__ = (
@@ -109,7 +124,64 @@ class ReviewDecision(Base):
     answer_due_on: Mapped[date | None]
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime]
+    minute_reference: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
+    closing_note: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    closed_at: Mapped[datetime | None]
+
+    report: Mapped[ExceptionReport] = relationship()
+    line: Mapped[ReportLine | None] = relationship()
+    decided_by: Mapped[User] = relationship(foreign_keys=decided_by_id)
+    answered_by: Mapped[User | None] = relationship(foreign_keys=answered_by_id)
+    closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
+
+    @property
+    def scope(self) -> Scope:
+        return self.report.scope
+
+
+class AgreedInterval(Base):
+    """How many months lie between two reports of one agency, where that differs from the board's (2.18)."""
+
+    __tablename__ = "agreed_intervals"
+    __table_args__ = (
+        CheckConstraint("months BETWEEN 1 AND 24", name="months"),
+        CheckConstraint("reason <> ''", name="reason_given"),
+    )
+
+    board_id: Mapped[UUID] = mapped_column(ForeignKey("boards.id"), primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
+    months: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    agreed_at: Mapped[datetime]
+
+    agency: Mapped[Agency] = relationship()
+
+
+class ThemeDecision(Base):
+    """What the board made of a theme that three or more agencies share: an action of its own, or nothing."""
+
+    __tablename__ = "theme_decisions"
+    __table_args__ = (
+        UniqueConstraint("period_id", "kind", "theme"),
+        CheckConstraint("outcome <> 'set_aside' OR reason <> ''", name="set_aside_has_reason"),
+        CheckConstraint("(outcome = 'action') = (line_id IS NOT NULL)", name="action_has_line"),
+    )
+
+    id: Mapped[UuidKey]
+    period_id: Mapped[UUID] = mapped_column(ForeignKey("reporting_periods.id"))
+    kind: Mapped[ThemeKind] = mapped_column(enum_type(ThemeKind, "kind"))
+    theme: Mapped[str] = mapped_column(String(80))
+    outcome: Mapped[ThemeOutcome] = mapped_column(enum_type(ThemeOutcome, "outcome"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    line_id: Mapped[UUID | None] = mapped_column(ForeignKey("board_plan_lines.id"))
     decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime]
 
+    period: Mapped[ReportingPeriod] = relationship()
+    line: Mapped[PlanLine | None] = relationship()
     decided_by: Mapped[User] = relationship()

@@ -81,6 +81,52 @@ class ReviewOutcome(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class CauseKind(StrEnum):
+    """Why an action slipped, in one word: what several agencies share is a theme for the board."""
+
+    STAFFING = "staffing"
+    MONEY = "money"
+    TRAINING = "training"
+    SYSTEMS = "systems"
+    PARTNERS = "partners"
+    GUIDANCE = "guidance"
+    REORGANISATION = "reorganisation"
+    DEMAND = "demand"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return CAUSE_LABELS[self]
+
+
+CAUSE_LABELS = {
+    CauseKind.STAFFING: "Staff vacancies or absence",
+    CauseKind.MONEY: "Money or contracts",
+    CauseKind.TRAINING: "Training places or time to attend",
+    CauseKind.SYSTEMS: "Information systems or data",
+    CauseKind.PARTNERS: "Waiting for another agency",
+    CauseKind.GUIDANCE: "Waiting for national or local guidance",
+    CauseKind.REORGANISATION: "Reorganisation or change of lead",
+    CauseKind.DEMAND: "More work than expected",
+    CauseKind.OTHER: "Something else",
+}
+
+
+class ThemeKind(StrEnum):
+    """What agencies that slipped have in common: a minimum standard, a policy standard, or a cause."""
+
+    STANDARD = "standard"
+    POLICY = "policy"
+    CAUSE = "cause"
+
+
+class ThemeOutcome(StrEnum):
+    """What the board made of a suggested theme."""
+
+    ACTION = "action"
+    SET_ASIDE = "set_aside"
+
+
 _R = ReportStatus
 
 
