@@ -1,0 +1,42 @@
+"""Who is told about a report: the agency's leads, the sub-group's chair and the board's manager."""
+
+from typing import Any
+
+from tracker.accounts.queries import list_people_with_roles
+from tracker.exception_reports.models import ExceptionReport
+from tracker.notifications.links import link_to
+from tracker.notifications.operations import send
+from tracker.policy import Role
+
+
+def tell_agency(report: ExceptionReport, template: str, **context: Any) -> None:
+    """A mail to every lead of the agency, with a link to the report."""
+    leads = list_people_with_roles({Role.AGENCY_LEAD}, agency_id=report.plan.agency_id)
+    for lead in leads:
+        send(
+            lead.email,
+            template,
+            about_id=report.id,
+            report=report,
+            link=_link(report),
+            person=lead,
+            **context,
+        )
+
+
+def tell_subgroup(report: ExceptionReport) -> None:
+    """The report was submitted: the chair and the manager learn of it."""
+    roles = {Role.SUBGROUP_CHAIR, Role.BOARD_MANAGER}
+    for person in list_people_with_roles(roles, board_id=report.plan.board_id):
+        send(
+            person.email,
+            "exception_reports/emails/submitted.txt",
+            about_id=report.id,
+            report=report,
+            link=_link(report),
+            person=person,
+        )
+
+
+def _link(report: ExceptionReport) -> str:
+    return link_to("exception_reports.report", report_id=report.id)
