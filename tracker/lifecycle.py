@@ -1,6 +1,6 @@
 """The one way a status changes: from a feature's transition table, with an audit entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -35,15 +35,25 @@ class Transition:
         return status in self.sources
 
 
-def advance(obj: HasStatus, transition: Transition, *, actor: Actor, reason: str | None = None) -> None:
-    """Take the step. Raises WrongState (409) from another status, RuleBroken without a needed reason."""
+def advance(
+    obj: HasStatus,
+    transition: Transition,
+    *,
+    actor: Actor,
+    reason: str | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> None:
+    """Take the step. Raises WrongState (409) from another status, RuleBroken without a needed reason.
+
+    `told` is what the audit entry says besides the status: dates and names, never texts.
+    """
     if not transition.allowed_from(obj.status):
         raise WrongState(_too_late(obj.status, transition))
     if transition.needs_reason and not (reason or "").strip():
         raise RuleBroken("Enter a reason", field="reason")
     before = obj.status
     obj.status = transition.target
-    changes = {"status": str(transition.target)}
+    changes = {"status": str(transition.target), **(told or {})}
     record(transition.verb, obj, actor=actor, before={"status": str(before)}, after=changes)
 
 

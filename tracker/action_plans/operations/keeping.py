@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.action_plans.models import Action, Plan
 from tracker.action_plans.operations.holding import hold_action, hold_plan
 from tracker.action_plans.queries import find_plan
+from tracker.action_plans.rows import iso
 from tracker.action_plans.rules import OPEN_ACTION, ActionStatus, Priority, check_dates
 from tracker.action_plans.smart import list_gaps
 from tracker.audit.operations import record
@@ -126,7 +127,7 @@ def open_action(action: Action, *, actor: Actor) -> None:
     hold_action(action)
     if OPEN_ACTION.allowed_from(action.status):
         _refuse_gaps(action)
-    advance(action, OPEN_ACTION, actor=actor)
+    advance(action, OPEN_ACTION, actor=actor, told={"due_on": iso(action.due_on)})
     action.original_due_on = action.due_on
     action.opened_at = now()
     db.session.flush()

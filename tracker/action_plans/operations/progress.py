@@ -8,6 +8,7 @@ from tracker.action_plans.emails import tell_date_decided
 from tracker.action_plans.models import Action, DueDateChange, StatusUpdate
 from tracker.action_plans.operations.finishing import claim_completion, need_evidence
 from tracker.action_plans.operations.holding import STALE, hold_action, hold_change
+from tracker.action_plans.rows import iso
 from tracker.action_plans.rules import ActionStatus, Brag, DateDecision, check_move, check_update
 from tracker.audit.operations import record
 from tracker.clock import now, today
@@ -57,13 +58,20 @@ def write_update(
 
 
 def _keep(update: StatusUpdate, action: Action, actor: Actor) -> None:
-    """The update stays for ever; the action says what the last one said."""
+    """The update stays for ever; the action says what the last one said. The trail keeps no words of it."""
     db.session.add(update)
+    told = {
+        "reported": update.reported.value,
+        "remedial_action": bool(update.remedial_action.strip()),
+        "forecast_on": iso(update.forecast_on),
+        "risks": bool(update.risks),
+        "risks_changed": update.risks != action.risks,
+    }
     for name in ("reported", "remedial_action", "forecast_on", "risks"):
         setattr(action, name, getattr(update, name))
     action.last_update_at = update.written_at
     db.session.flush()
-    record("action.update", action, actor=actor, after={"reported": update.reported.value})
+    record("action.update", action, actor=actor, after=told)
 
 
 def _somebody_wrote(action: Action, progress: str) -> Conflict:
@@ -105,7 +113,7 @@ def move_due_date(
     if not ratified:
         action.due_on = to_on
     db.session.flush()
-    dates = {"from": change.from_on.isoformat(), "to": to_on.isoformat()}
+    dates = {"action": str(action.id), "from": iso(change.from_on), "to": iso(to_on)}
     record("action.move_date", change, actor=actor, after={**dates, "decision": change.decision.value})
     return change
 
