@@ -34,3 +34,12 @@ class Travel(StrEnum):
     BETTER = "better"
     SAME = "same"
     WORSE = "worse"
+
+
+PARTNERSHIP_TITLE = "Partnership actions"
+BRAG_KEY = {
+    Rating.BLUE.value: "Complete, and signed off with evidence",
+    Rating.GREEN.value: "On target",
+    Rating.AMBER.value: "Off target, with something being done about it",
+    Rating.RED.value: "Off target",
+}
