@@ -24,7 +24,6 @@ class CalendarFeed(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
-    last_read_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
@@ -36,7 +35,10 @@ class CalendarFeed(Base):
 
 
 class Digest(Base):
-    """That a person was sent the digest of a month, written like 2026-11: once each."""
+    """That a person's digest of a month, written like 2026-11, was made: once each.
+
+    `items` says of how many actions it told; with 0 there was nothing to say and no mail was sent.
+    """
 
     __tablename__ = "digests"
     __table_args__ = (UniqueConstraint("user_id", "month"),)
@@ -44,4 +46,14 @@ class Digest(Base):
     id: Mapped[UuidKey]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     month: Mapped[str] = mapped_column(String(7))
+    items: Mapped[int]
     sent_at: Mapped[datetime]
+
+
+class DigestRefusal(Base):
+    """A person who does not want the monthly digest. Without a row they get it."""
+
+    __tablename__ = "digest_refusals"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    refused_at: Mapped[datetime]

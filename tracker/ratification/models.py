@@ -1,6 +1,7 @@
 """Conditions, reasons for referring back, and who was there when the sub-group decided about a plan."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -16,7 +17,8 @@ from tracker.ratification.rules import Part, RemarkKind
 class VersionRemark(Base):
     """What the sub-group wants of one action, or of the whole plan when `action_id` is empty.
 
-    A condition has a day by which it is to be met. The agency says how it was met; the board closes it.
+    A condition has a day by which it is to be met. The agency says how it was met; the board closes it, or
+    sends it back: `sent_back` then keeps the answer that was not enough and why, the oldest first.
     """
 
     __tablename__ = "version_remarks"
@@ -37,6 +39,7 @@ class VersionRemark(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None]
+    sent_back: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     closing_note: Mapped[str] = mapped_column(Text, default="")
     closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     closed_at: Mapped[datetime | None]
