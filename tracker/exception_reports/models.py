@@ -106,7 +106,9 @@ class ReportLine(Base):
 class ReviewDecision(Base):
     """What the sub-group said about a line, or about the whole report when `line_id` is empty.
 
-    Challenges, escalations and referrals are followed up until somebody closes them with a note.
+    Challenges, escalations and referrals are followed up until somebody closes them with a note. `answer`
+    is the agency's to a challenge and the outcome of an escalation. A question asked again `follows` the
+    one before it. The two last columns say when somebody was reminded, before and after the day it was due.
     """
 
     __tablename__ = "review_decisions"
@@ -131,6 +133,9 @@ class ReviewDecision(Base):
     closing_note: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     closed_at: Mapped[datetime | None]
+    follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("review_decisions.id"))
+    reminded_at: Mapped[datetime | None]
+    late_told_at: Mapped[datetime | None]
 
     report: Mapped[ExceptionReport] = relationship()
     line: Mapped[ReportLine | None] = relationship()
