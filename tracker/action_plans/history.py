@@ -28,6 +28,7 @@ class Move:
     to_on: date
     decision: DateDecision
     at: datetime
+    asked_at: datetime | None = None
 
     @property
     def holds(self) -> bool:
@@ -51,6 +52,17 @@ def due_at(due_on: date | None, moves: Iterable[Move], moment: datetime) -> date
     """The due date as it was then: later moves are undone. `due_on` is the date now."""
     later = sorted((move for move in moves if move.holds and move.at > moment), key=lambda move: move.at)
     return later[0].from_on if later else due_on
+
+
+def waiting_at(moves: Iterable[Move], moment: datetime) -> date | None:
+    """The new date that was asked for and not decided yet at that moment."""
+    return next((move.to_on for move in moves if _waited(move, moment)), None)
+
+
+def _waited(move: Move, moment: datetime) -> bool:
+    if (move.asked_at or move.at) > moment:
+        return False
+    return move.decision is DateDecision.WAITING or move.at > moment
 
 
 def slip_days(original_due_on: date | None, due_on: date | None) -> int:

@@ -41,6 +41,8 @@ class ActionRow:
     last_update: str
     last_update_on: date | None
     evidence: tuple[str, ...]
+    # False where the words of then are not on record, so that the first known ones stand for them.
+    words_recorded: bool = True
 
     @property
     def moved_words(self) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.action_plans.models import Action, Plan
 from tracker.action_plans.operations.holding import hold_action, hold_plan
+from tracker.action_plans.operations.versions import keep_as_it_was, keep_version
 from tracker.action_plans.queries import find_plan
 from tracker.action_plans.rows import iso
 from tracker.action_plans.rules import OPEN_ACTION, ActionStatus, Priority, check_dates
@@ -97,6 +98,7 @@ def add_action(plan: Plan, content: ActionContent, *, actor: Actor, action_id: U
         action.id = action_id
     _fill(action, content)
     db.session.add(action)
+    keep_version(action, actor=actor)
     record("action.add", action, actor=actor, after={"number": action.number})
     return action
 
@@ -113,12 +115,13 @@ def save_action(action: Action, content: ActionContent, *, expected_version: int
         )
     check_dates(content.starts_on, content.due_on if _in_draft(action) else action.due_on)
     changed = _changed(action, content)
+    keep_as_it_was(action)
     _fill(action, content)
     if not _in_draft(action):
         _refuse_gaps(action)
         _cover(action)
     flag_modified(action, "title")  # so that the version moves on also when only the standards changed
-    db.session.flush()
+    keep_version(action, actor=actor)
     record("action.save", action, actor=actor, after={"changed": changed})
 
 

@@ -8,6 +8,7 @@ from tracker.action_plans.emails import tell_date_decided
 from tracker.action_plans.models import Action, DueDateChange, StatusUpdate
 from tracker.action_plans.operations.finishing import claim_completion, need_evidence
 from tracker.action_plans.operations.holding import STALE, hold_action, hold_change
+from tracker.action_plans.operations.versions import keep_as_it_was, keep_version
 from tracker.action_plans.rows import iso
 from tracker.action_plans.rules import ActionStatus, Brag, DateDecision, check_move, check_update
 from tracker.audit.operations import record
@@ -67,10 +68,14 @@ def _keep(update: StatusUpdate, action: Action, actor: Actor) -> None:
         "risks": bool(update.risks),
         "risks_changed": update.risks != action.risks,
     }
+    if told["risks_changed"]:
+        keep_as_it_was(action)
     for name in ("reported", "remedial_action", "forecast_on", "risks"):
         setattr(action, name, getattr(update, name))
     action.last_update_at = update.written_at
     db.session.flush()
+    if told["risks_changed"]:
+        keep_version(action, actor=actor)
     record("action.update", action, actor=actor, after=told)
 
 
