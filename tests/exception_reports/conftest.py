@@ -16,6 +16,7 @@ from tracker.clock import now, today
 from tracker.db import db
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod
 from tracker.exception_reports.operations import PeriodDates, add_period, close_period
+from tracker.exception_reports.queries import list_periods
 from tracker.policy import SYSTEM, Role
 
 
@@ -36,9 +37,11 @@ class Story:
 
 
 def make_period(board: Board, ends_on: date) -> ReportingPeriod:
+    """A period of ninety days, or of those that come after the one before."""
+    earlier = [one.ends_on for one in list_periods(board.id) if one.ends_on < ends_on]
     dates = PeriodDates(
         name=f"Quarter to {ends_on}",
-        starts_on=ends_on - timedelta(days=90),
+        starts_on=max([ends_on - timedelta(days=90), *(day + timedelta(days=1) for day in earlier)]),
         ends_on=ends_on,
         report_due_on=ends_on + timedelta(days=14),
         meeting_on=ends_on + timedelta(days=28),

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.action_plans.rules import Brag
+from tracker.exception_reports.figures import figures
 from tracker.exception_reports.rules import LineKind
-from tracker.exception_reports.writing import figures, write_report
+from tracker.exception_reports.writing import write_report
 
 NEXT_END = date(2026, 12, 31)
 

@@ -15,9 +15,9 @@ from tracker.action_plans.rules import ActionStatus, Brag
 from tracker.audit.models import AuditEntry
 from tracker.clock import today
 from tracker.db import db
+from tracker.exception_reports.figures import figures
 from tracker.exception_reports.models import ExceptionReport, ReportLine
 from tracker.exception_reports.rules import LineKind
-from tracker.exception_reports.writing import figures
 
 LIMIT_DAYS = 45  # the cycle's own, unless it is set
 # PostgreSQL plays a smaller year: the rules are the same, and the queries are what differs there.

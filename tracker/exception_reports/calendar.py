@@ -21,10 +21,11 @@ def next_period(last_day: date, months: int) -> NextPeriod:
     When the last one ended with its month this one does too, however long the months are.
     """
     starts_on = last_day + ONE_DAY
-    return NextPeriod(starts_on, _months_later(starts_on, months) - ONE_DAY)
+    return NextPeriod(starts_on, months_later(starts_on, months) - ONE_DAY)
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

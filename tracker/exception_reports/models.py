@@ -50,7 +50,11 @@ class ReportingPeriod(Base):
 
 
 class ExceptionReport(Base):
-    """One plan in one period. `snapshot` is the plan frozen at the cut-off; the agency cannot change it."""
+    """One plan in one period. `snapshot` is the plan frozen at the cut-off; the agency cannot change it.
+
+    `submitted_at` is the last time it was submitted, `first_submitted_at` the one that says whether it was
+    late. The leads are reminded once before it is due and told once when it is late.
+    """
 
     __tablename__ = "exception_reports"
     __table_args__ = (UniqueConstraint("period_id", "plan_id"), Index(None, "plan_id"))
@@ -64,6 +68,9 @@ class ExceptionReport(Base):
     commentary: Mapped[str] = mapped_column(Text, default="")
     submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     submitted_at: Mapped[datetime | None]
+    first_submitted_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    late_told_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     reviewed_at: Mapped[datetime | None]
     minute_reference: Mapped[str] = mapped_column(String(80), default="")

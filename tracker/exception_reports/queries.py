@@ -10,7 +10,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from tracker.action_plans.models import Plan
 from tracker.db import db
 from tracker.errors import NotFound
-from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReportLine, ReviewDecision
+from tracker.exception_reports.follow_up_queries import DECIDED, WAITING_FOR_ANSWER
+from tracker.exception_reports.follow_up_queries import list_follow_ups_open as list_follow_ups_open
+from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReviewDecision
 from tracker.exception_reports.rules import SLIPPED, ReportStatus, ReviewOutcome
 from tracker.policy import Actor
 
@@ -87,23 +89,38 @@ def list_periods(board_id: UUID) -> list[ReportingPeriod]:
     )
 
 
-def find_next_period(period: ReportingPeriod) -> ReportingPeriod | None:
-    """The board's period that follows this one."""
+def list_ends_after(period: ReportingPeriod) -> list[date]:
+    """The last days of the board's periods that follow this one, in order."""
+    return list(
+        db.session.scalars(
+            select(ReportingPeriod.ends_on)
+            .where(ReportingPeriod.board_id == period.board_id, ReportingPeriod.ends_on > period.ends_on)
+            .order_by(ReportingPeriod.ends_on)
+        )
+    )
+
+
+def find_open_period_before(period: ReportingPeriod) -> ReportingPeriod | None:
+    """The earliest period of the board that ended before this one and is not closed."""
     return db.session.scalar(
         select(ReportingPeriod)
-        .where(ReportingPeriod.board_id == period.board_id, ReportingPeriod.ends_on > period.ends_on)
+        .where(
+            ReportingPeriod.board_id == period.board_id,
+            ReportingPeriod.ends_on < period.ends_on,
+            ReportingPeriod.closed_at.is_(None),
+        )
         .order_by(ReportingPeriod.ends_on)
         .limit(1)
     )
 
 
-def list_reporting_plan_ids(board_id: UUID) -> list[UUID]:
-    """Plans that report: agencies' plans of the board that were ratified once."""
+def list_periods_to_close(today: date) -> list[ReportingPeriod]:
+    """Periods of all boards whose last day has passed and that are still open, the earliest first."""
     return list(
         db.session.scalars(
-            select(Plan.id).where(
-                Plan.board_id == board_id, Plan.agency_id.is_not(None), Plan.ratified_at.is_not(None)
-            )
+            select(ReportingPeriod)
+            .where(ReportingPeriod.closed_at.is_(None), ReportingPeriod.ends_on < today)
+            .order_by(ReportingPeriod.ends_on, ReportingPeriod.id)
         )
     )
 
@@ -153,27 +170,6 @@ def list_decisions(report_id: UUID) -> list[ReviewDecision]:
     )
 
 
-def list_follow_ups(board_id: UUID) -> list[tuple[ReviewDecision, ExceptionReport, ReportLine | None]]:
-    """Challenges and escalations of a board with their report and line, open ones and the oldest first."""
-    rows = db.session.execute(
-        select(ReviewDecision, ExceptionReport, ReportLine)
-        .join(ExceptionReport, ExceptionReport.id == ReviewDecision.report_id)
-        .join(Plan, Plan.id == ExceptionReport.plan_id)
-        .outerjoin(ReportLine, ReportLine.id == ReviewDecision.line_id)
-        .where(
-            Plan.board_id == board_id,
-            ReviewDecision.outcome.in_([ReviewOutcome.CHALLENGED, ReviewOutcome.ESCALATED]),
-        )
-        .options(
-            joinedload(ExceptionReport.plan).joinedload(Plan.agency),
-            joinedload(ExceptionReport.period),
-            joinedload(ReviewDecision.decided_by),
-        )
-        .order_by(ReviewDecision.answered_at.is_not(None), ReviewDecision.decided_at)
-    )
-    return [(decision, report, line) for decision, report, line in rows]
-
-
 def list_open_challenges(agency_id: UUID) -> list[tuple[ReviewDecision, ExceptionReport]]:
     """Questions of the sub-group the agency has not answered, by the day the answer is due."""
     rows = db.session.execute(
@@ -183,7 +179,8 @@ def list_open_challenges(agency_id: UUID) -> list[tuple[ReviewDecision, Exceptio
         .where(
             Plan.agency_id == agency_id,
             ReviewDecision.outcome == ReviewOutcome.CHALLENGED,
-            ReviewDecision.answered_at.is_(None),
+            WAITING_FOR_ANSWER,
+            DECIDED,
         )
         .options(joinedload(ExceptionReport.period))
         .order_by(ReviewDecision.answer_due_on)

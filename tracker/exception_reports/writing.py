@@ -1,16 +1,17 @@
 """An exception report writes itself from two frozen snapshots of a plan (R10, guidance 2.18). Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.action_plans.brag import OFF_TARGET, count_colours, direction, percentages
+from tracker.action_plans.brag import OFF_TARGET, direction
 from tracker.action_plans.rules import Brag
+from tracker.exception_reports.figures import WITH_GREEN, figures
 from tracker.exception_reports.rules import LineKind
 
 Facts = dict[str, Any]
-ON_TRACK = (Brag.BLUE, Brag.GREEN)
 
 
 @dataclass(frozen=True)
@@ -23,42 +24,24 @@ class WrittenLine:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What entered and left the plan since the last report, and what was complete and is open again.
+
+    Each is an action's id, number and title as last frozen. Empty for a first report.
+    """
+
+    added: tuple[Facts, ...] = ()
+    withdrawn: tuple[Facts, ...] = ()
+    reopened: tuple[Facts, ...] = ()
+
+
+@dataclass(frozen=True)
 class Written:
     """A report as it wrote itself: one sentence, then its lines in the order they are read."""
 
     headline: str
     lines: tuple[WrittenLine, ...]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Counts and whole percentages by colour; `re_dated` of the green ones are on a moved date."""
-
-    total: int
-    counts: Mapping[Brag, int]
-    percentages: Mapping[Brag, int]
-    re_dated: int
-    silent: int
-    slip_days: int
-
-    @property
-    def on_track(self) -> int:
-        """Percentage on target or complete."""
-        return sum(self.percentages[colour] for colour in ON_TRACK)
-
-
-def figures(snapshot: Mapping[str, Any]) -> Figures:
-    """The figures of one snapshot."""
-    actions = snapshot["actions"]
-    counts = count_colours(Brag(action["colour"]) for action in actions)
-    return Figures(
-        total=len(actions),
-        counts=counts,
-        percentages=percentages(counts),
-        re_dated=sum(1 for action in actions if action["moves"]),
-        silent=sum(1 for action in actions if action["silent_days"] is not None),
-        slip_days=sum(action["slip_days"] for action in actions),
-    )
+    changes: Changes
 
 
 def write_report(
@@ -68,7 +51,11 @@ def write_report(
     earlier_repeats: Mapping[str, int],
     next_end: date,
 ) -> Written:
-    """Compare two snapshots. `earlier_repeats` says in how many reports running an action was off target."""
+    """Compare two snapshots. `earlier_repeats` says in how many reports running an action was off target.
+
+    Reports are counted, not periods: an agency that reports every six months has two of them in a year. An
+    action withdrawn since makes no line; `changes` names it. One that was reopened is compared with blue.
+    """
     past = {action["id"]: action for action in before["actions"]} if before else {}
     lines = [
         WrittenLine(kind, action["id"], facts)
@@ -77,7 +64,31 @@ def write_report(
     ]
     order = {kind: position for position, kind in enumerate(LineKind)}
     lines.sort(key=lambda line: (order[line.kind], line.facts["number"]))
-    return Written(_headline(now, before, lines), tuple(lines))
+    changes = changes_since(now, before)
+    return Written(_headline(now, before, lines, changes), tuple(lines), changes)
+
+
+def changes_since(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Changes:
+    """Which actions were added, withdrawn or reopened between two snapshots; none without an earlier one."""
+    if before is None:
+        return Changes()
+    past = {action["id"]: action for action in before["actions"]}
+    here = {action["id"] for action in now["actions"]}
+    return Changes(
+        added=tuple(_named(action) for action in now["actions"] if action["id"] not in past),
+        withdrawn=tuple(_named(action) for action in before["actions"] if action["id"] not in here),
+        reopened=tuple(
+            _named(action)
+            for action in now["actions"]
+            if action["colour"] != Brag.BLUE
+            and action["id"] in past
+            and past[action["id"]]["colour"] == Brag.BLUE
+        ),
+    )
+
+
+def _named(action: Facts) -> Facts:
+    return {name: action[name] for name in ("id", "number", "title")}
 
 
 def _lines_of(
@@ -133,25 +144,29 @@ HEADLINE_WORDS = (
 )
 
 
-def _headline(now: Mapping[str, Any], before: Mapping[str, Any] | None, lines: list[WrittenLine]) -> str:
+def _headline(
+    now: Mapping[str, Any], before: Mapping[str, Any] | None, lines: list[WrittenLine], changes: Changes
+) -> str:
     """One sentence: what changed since the last report, and the share on target now and then."""
     if not now["actions"]:
         return "The plan has no actions yet."
-    parts = _counted(lines)
+    parts = _counted(lines, changes)
     share = f"{figures(now).on_track}% on target or complete"
     if before is None or not before["actions"]:
         return f"First report: {', '.join(parts) or 'nothing off target'}; {share}."
     since = date.fromisoformat(before["taken_on"])
-    change = _compared(figures(now).on_track, figures(before).on_track)
+    with_green = now.get(WITH_GREEN, False)
+    change = _compared(figures(now).on_track, figures(before, with_green=with_green).on_track)
     return f"Since {since.day} {since:%B %Y}: {', '.join(parts) or 'no exceptions'}; {share}, {change}."
 
 
-def _counted(lines: list[WrittenLine]) -> list[str]:
-    counts = {kind: sum(1 for line in lines if line.kind is kind) for kind, _ in HEADLINE_WORDS}
-    named = [(counts[kind], words) for kind, words in HEADLINE_WORDS if counts[kind]]
+def _counted(lines: list[WrittenLine], changes: Changes) -> list[str]:
+    counts = Counter(line.kind for line in lines)
+    named = [(counts[kind], words) for kind, words in HEADLINE_WORDS]
+    named += [(len(found), words) for words, found in vars(changes).items()]
     return [
         f"{count} action{'' if count == 1 else 's'} {words}" if position == 0 else f"{count} {words}"
-        for position, (count, words) in enumerate(named)
+        for position, (count, words) in enumerate(each for each in named if each[0])
     ]
 
 

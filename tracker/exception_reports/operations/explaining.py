@@ -99,4 +99,5 @@ def submit_report(report: ExceptionReport, *, actor: Actor) -> None:
     advance(report, SUBMIT, actor=actor)
     report.submitted_by_id = actor.user_id
     report.submitted_at = now()
+    report.first_submitted_at = report.first_submitted_at or report.submitted_at
     tell_subgroup(report)

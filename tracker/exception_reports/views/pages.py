@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from tracker.exception_reports.rules import LineKind
-from tracker.exception_reports.writing import Figures, figures
+from tracker.exception_reports.figures import Figures, figures
 from tracker.navigation import section
 
 blueprint = Blueprint("exception_reports", __name__)
