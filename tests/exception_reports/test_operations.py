@@ -20,6 +20,7 @@ from tracker.exception_reports.operations import (
     close_period,
     decide,
     finish_review,
+    note_rest,
     refer_back,
     save_commentary,
     submit_report,
@@ -153,12 +154,16 @@ def test_challenge_answer_and_finish(story, outbox):
     submitted(story)
     verdict = Verdict(ReviewOutcome.CHALLENGED, "When do the trainers start?", answer_due_on=today())
     decision = decide(story.report, story.report.lines[0], verdict, actor=person(story.chair))
+    with pytest.raises(WrongState):
+        answer_challenge(decision, story.report, "Too soon.", actor=person(story.lead))
+    note_rest(story.report, actor=person(story.chair))
+    finish_review(story.report, "PQA 14/26", actor=person(story.chair))
+    assert story.report.status is ReportStatus.REVIEWED
     assert "When do the trainers start?" in outbox.to(story.lead.email)[-1].body
     answer_challenge(decision, story.report, "In May.", actor=person(story.lead))
     with pytest.raises(WrongState):
         answer_challenge(decision, story.report, "Again.", actor=person(story.lead))
-    finish_review(story.report, "PQA 14/26", actor=person(story.chair))
-    assert story.report.status is ReportStatus.REVIEWED
+    assert decision.answered_by_id == story.lead.id
     assert find_first_bad_entry() is None
 
 

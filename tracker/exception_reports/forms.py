@@ -5,14 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tracker.errors import RuleBroken
 from tracker.exception_reports.models import ReportLine
-from tracker.exception_reports.operations import Explanation, PeriodDates, Verdict
-from tracker.exception_reports.rules import LineKind, ReviewOutcome
-from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Version
+from tracker.exception_reports.operations import Explanation, PeriodDates
+from tracker.exception_reports.rules import LineKind
+from tracker.forms import DateParts, Form, Line, Paragraphs, Version
 
 GOOD_NEWS = frozenset({LineKind.RECOVERED, LineKind.ACHIEVED})
-CAN_DECIDE = (ReviewOutcome.NOTED, ReviewOutcome.CHALLENGED, ReviewOutcome.ESCALATED)
 
 
 class PeriodForm(Form):
@@ -109,44 +107,3 @@ def _line_form(line: ReportLine) -> LineForm:
 
 def _said(line: ReportLine) -> dict[str, str | date | None]:
     return {name: getattr(line, name) for name in ("cause", "remedy", "help_wanted", "forecast_on")}
-
-
-class DecisionForm(Form):
-    """The sub-group's decision about a line or the whole report."""
-
-    outcome = Choice("What does the sub-group decide?", ReviewOutcome, only=CAN_DECIDE,
-                     required="Choose what the sub-group decides")  # fmt: skip
-    wording = Paragraphs("What the sub-group said", limit=3000)
-    escalated_to = Line("Escalated to (name or body)")
-    answer_due_on = DateParts("Answer due")
-
-    def verdict(self) -> Verdict:
-        """What was entered; raises RuleBroken for a decision about nothing."""
-        if self.outcome.data is None:
-            raise RuleBroken("Choose what the sub-group decides", field="outcome")
-        return Verdict(
-            outcome=self.outcome.data,
-            wording=self.wording.data or "",
-            escalated_to=self.escalated_to.data or "",
-            answer_due_on=self.answer_due_on.data,
-        )
-
-
-class FinishForm(Form):
-    """The end of a review."""
-
-    minute_reference = Line("Minute number", required="Enter the minute number, like PQA 14/26", limit=80)
-
-
-class ReferBackForm(FinishForm):
-    """Sending a report back."""
-
-    reason = Paragraphs(
-        "Why is it referred back?", required="Enter why the report is referred back", limit=3000
-    )
-
-
-class AnswerForm(Form):
-    """The agency's answer to a question of the sub-group."""
-
-    answer = Paragraphs("Your answer", required="Enter your answer", limit=5000)

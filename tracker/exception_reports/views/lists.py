@@ -9,12 +9,10 @@ from tracker.boards.queries import get_agency, get_board
 from tracker.exception_reports.queries import (
     list_agency_reports,
     list_board_reports,
-    list_follow_ups,
     list_open_challenges,
     list_periods,
 )
 from tracker.exception_reports.views.pages import blueprint, figures_of
-from tracker.navigation import section
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.spreadsheets import spreadsheet
 
@@ -56,27 +54,6 @@ def board_reports(board: Any) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/boards/<uuid:board_id>/follow-ups")
-@requires(Permission.SEE_BOARD, get_board)
-def follow_ups(board: Any) -> ResponseReturnValue:
-    """Challenges and escalations of the board, open ones first."""
-    section("follow_ups")()
-    found = list_follow_ups(board.id)
-    if request.args.get("format") == "xlsx":
-        headings = (
-            "Agency",
-            "Period",
-            "Action",
-            "Decision",
-            "What was said",
-            "Escalated to",
-            "Answer due",
-            "Answer",
-        )
-        return spreadsheet("Follow-ups", headings, map(_follow_up_row, found))
-    return render_template("exception_reports/follow_ups.html", follow_ups=found, shown_board=board)
-
-
 def _chosen(periods: list[Any]) -> Any:
     closed = [period for period in periods if period.closed_at]
     wanted = request.args.get("period", "")
@@ -101,18 +78,4 @@ def _row(report: Any) -> tuple[Any, ...]:
         found.silent,
         found.on_track,
         report.headline,
-    )
-
-
-def _follow_up_row(entry: tuple[Any, Any, Any]) -> tuple[Any, ...]:
-    decision, report, line = entry
-    return (
-        report.plan.agency.name,
-        report.period.name,
-        line.facts["title"] if line else "Whole report",
-        decision.outcome.label,
-        decision.wording,
-        decision.escalated_to,
-        decision.answer_due_on,
-        decision.answer,
     )

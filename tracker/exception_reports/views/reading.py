@@ -5,9 +5,9 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.exception_reports.forms import FinishForm
 from tracker.exception_reports.operations import list_unanswered
 from tracker.exception_reports.queries import find_previous_report, get_report, list_decisions
+from tracker.exception_reports.review_rules import is_provisional
 from tracker.exception_reports.rules import TRANSITIONS
 from tracker.exception_reports.views.pages import blueprint, figures_of, grouped_lines, strip
 from tracker.lifecycle import available
@@ -28,7 +28,7 @@ def report(report: Any) -> ResponseReturnValue:
         return spreadsheet("Exception report", HEADINGS, [_row(line) for line in report.lines])
     actor = current_actor()
     previous = find_previous_report(report)
-    decisions = list_decisions(report.id)
+    decisions = _shown(list_decisions(report.id), report)
     return render_template(
         "exception_reports/report.html",
         report=report,
@@ -45,8 +45,14 @@ def report(report: Any) -> ResponseReturnValue:
         can_review=can(actor, Permission.REVIEW_REPORT, report.scope),
         has_interest=has_interest(actor, report.scope),
         unanswered=list_unanswered(report.lines),
-        finish=FinishForm(),
     )
+
+
+def _shown(decisions: list[Any], report: Any) -> list[Any]:
+    """The decisions; an agency sees those of a review that is finished."""
+    if report.plan.board_id in current_actor().board_ids:
+        return decisions
+    return [one for one in decisions if not is_provisional(one, report)]
 
 
 def _row(line: Any) -> tuple[Any, ...]:

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.db import commit
 from tracker.errors import Conflict, NotFound, RuleBroken, WrongState
-from tracker.exception_reports.forms import AnswerForm, ReportForm
+from tracker.exception_reports.forms import ReportForm
 from tracker.exception_reports.operations import answer_challenge, save_commentary, submit_report
 from tracker.exception_reports.queries import get_report, list_decisions
+from tracker.exception_reports.review_forms import AnswerForm
 from tracker.exception_reports.rules import ReportStatus
 from tracker.exception_reports.views.pages import blueprint, figures_of, grouped_lines
 from tracker.policy import Permission, current_actor, requires

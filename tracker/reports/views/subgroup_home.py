@@ -1,6 +1,7 @@
 """The sub-group's home: what is to be ratified and reviewed, and what is followed up."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import render_template, url_for
@@ -8,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.boards.queries import get_board
 from tracker.clock import today
-from tracker.exception_reports.queries import list_follow_ups
-from tracker.formatting import format_date
+from tracker.exception_reports.queries import list_follow_ups_open
+from tracker.formatting import first_line, format_date
 from tracker.policy import Permission, requires
 from tracker.reports.colours import colours_of_board, list_update_limits
 from tracker.reports.queries import find_next_meeting, list_plans_waiting, list_reports_to_review
@@ -23,12 +24,11 @@ def subgroup_home(board: Any) -> ResponseReturnValue:
     """Plans to ratify, reports to review, follow-ups, the next meeting and how all plans stand."""
     day = today()
     colours = colours_of_board(board.id, day, list_update_limits())
-    open_ones = [entry for entry in list_follow_ups(board.id) if entry[0].answered_at is None]
     return render_template(
         "overview/subgroup_home.html",
         shown_board=board,
         items=in_order([*_to_ratify(board), *_to_review(board)], day),
-        follow_ups=in_order(_follow_ups(open_ones), day),
+        follow_ups=in_order(_follow_ups(board, day), day),
         meeting=find_next_meeting(board.id, day),
         colours=colours,
         strip=strip(colours),
@@ -48,8 +48,11 @@ def _to_review(board: Any) -> Iterator[Next]:
         yield Next(f"Review the exception report of {agency}", href, period.name, period.meeting_on)
 
 
-def _follow_ups(entries: list[Any]) -> Iterator[Next]:
-    for decision, report, _line in entries:
-        href = url_for("exception_reports.report", report_id=report.id)
-        text = f"{decision.outcome.label}: {report.plan.agency.name}"
-        yield Next(text, href, decision.wording, decision.answer_due_on)
+def _follow_ups(board: Any, day: date) -> Iterator[Next]:
+    """What was asked in reviews and is not closed: with its answer it waits to be closed or asked again."""
+    for one in list_follow_ups_open(board.id, day):
+        href = url_for("exception_reports.follow_up", decision_id=one.id)
+        if one.answered_on is not None:
+            yield Next(f"Close or ask again: {one.agency}", href, first_line(one.answer))
+        else:
+            yield Next(f"{one.kind.label}: {one.agency}", href, first_line(one.wording), one.due_on)
