@@ -1,6 +1,7 @@
 """`tracker database …`, `tracker audit verify`, `tracker send-due`."""
 
 import sys
+from datetime import date
 
 import click
 from flask import current_app
@@ -9,10 +10,15 @@ from flask.cli import with_appcontext
 from tracker.audit.queries import count_entries, find_first_bad_entry
 from tracker.chasing.operations import remind
 from tracker.clock import today
-from tracker.db import commit
+from tracker.db import commit, db, release
+from tracker.errors import WrongState
 from tracker.evidence.scanning import check_waiting
+from tracker.exception_reports.models import ReportingPeriod
+from tracker.exception_reports.operations import close_period, remind_follow_ups, remind_of_reports
+from tracker.exception_reports.queries import list_periods_to_close
 from tracker.migrating import bring_up, have_drifted, take_down, write_revision
 from tracker.notifications.operations import deliver_due
+from tracker.policy import SYSTEM
 
 FOUND_WRONG = 1
 
@@ -78,16 +84,35 @@ def verify() -> None:
 def send_due() -> None:
     """Send the reminders due and the mail that waits; run it every minute. Ends with 1 when some failed.
 
-    First asks the virus scanner about files that wait for it, when there is one.
+    First asks the virus scanner about files that wait for it, when there is one, and writes the exception
+    reports of periods whose last day has passed.
     """
     settings = current_app.extensions["settings"]
     if settings.clamd:
         check_waiting(settings.clamd)
+    closed = close_ended_periods(today())
+    if closed:
+        click.echo(f"Periods closed: {closed}.")
     if not settings.smtp_host:
         click.echo("No mail was sent: TRACKER_SMTP_HOST is not set.", err=True)
         sys.exit(FOUND_WRONG)
-    reminded = len(remind(today()))
+    reminded = len(remind(today())) + len(remind_of_reports(today())) + remind_follow_ups(today())
     commit()  # what was reminded of is kept before anything is sent
     sent, failed = deliver_due(settings)
     click.echo(f"Sent {sent}, failed {failed}." + (f" New reminders: {reminded}." if reminded else ""))
     sys.exit(FOUND_WRONG if failed else 0)
+
+
+def close_ended_periods(day: date) -> int:
+    """The cut-off of every period that ended before the day, each kept before the next; how many."""
+    closed = 0
+    for period_id in [period.id for period in list_periods_to_close(day)]:
+        period = db.session.get(ReportingPeriod, period_id)
+        try:
+            if period is not None:
+                close_period(period, actor=SYSTEM)
+                closed += 1
+        except WrongState:  # somebody was first
+            release()
+        commit()
+    return closed
