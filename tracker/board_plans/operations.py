@@ -10,34 +10,17 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from tracker.audit.operations import record
-from tracker.board_plans.models import BoardPlan, PlanHeading, PlanLine
-from tracker.board_plans.rules import BRAG_KEY, PARTNERSHIP_TITLE, PlanKind, Travel
+from tracker.board_plans.models import BoardPlan, LineRating, PlanHeading, PlanLine, PlanReview
+from tracker.board_plans.queries import find_heading, find_titled
+from tracker.board_plans.rules import BRAG_KEY, PARTNERSHIP_TITLE, PlanKind
+from tracker.board_plans.sheet import LineTexts
 from tracker.boards.models import Agency, Board
 from tracker.clock import now
 from tracker.db import db
-from tracker.errors import RuleBroken
+from tracker.errors import Conflict, RuleBroken
 from tracker.policy import Actor
 
 SLUG_LIMIT = 60
-
-
-@dataclass(frozen=True)
-class LineTexts:
-    """What a person writes in one line of a plan; which of it shows depends on the kind of plan."""
-
-    objective: str = ""
-    key_action: str = ""
-    comment: str = ""
-    lead: str = ""
-    baseline: str = ""
-    current: str = ""
-    target: str = ""
-    target_on: date | None = None
-    target_text: str = ""
-    status_text: str = ""
-    travel: Travel | None = None
-    workstream: str = ""
-    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +47,6 @@ def make_plan(board: Board, details: PlanDetails, *, actor: Actor) -> BoardPlan:
     return plan
 
 
-def find_titled(board_id: UUID, title: str) -> BoardPlan | None:
-    """The board's plan of that title, whatever its case, or None."""
-    plans = db.session.scalars(select(BoardPlan).where(BoardPlan.board_id == board_id))
-    return next((plan for plan in plans if plan.title.casefold() == title.casefold()), None)
-
-
 def _free_slug(board_id: UUID, title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LIMIT].strip("-") or "plan"
@@ -80,19 +57,15 @@ def _free_slug(board_id: UUID, title: str) -> str:
 
 def add_heading(plan: BoardPlan, ref: str, wording: str, *, actor: Actor) -> PlanHeading:
     """A recommendation or a theme at the end of the plan. Raises RuleBroken when its number is there."""
-    if ref and any(heading.ref == ref for heading in _headings(plan.id)):
-        raise RuleBroken(f"The plan has recommendation {ref} already", field="ref")
+    if find_heading(plan.id, ref, wording) is not None:
+        what = f"recommendation {ref}" if ref else "this heading"
+        raise RuleBroken(f"The plan has {what} already", field="ref" if ref else "wording")
     last = db.session.scalar(select(func.max(PlanHeading.position)).where(PlanHeading.plan_id == plan.id))
     heading = PlanHeading(plan_id=plan.id, position=(last or 0) + 1, ref=ref, wording=wording)
     db.session.add(heading)
     db.session.flush()
     record("board_plan.heading_added", plan, actor=actor, after={"position": heading.position, "ref": ref})
     return heading
-
-
-def _headings(plan_id: UUID) -> list[PlanHeading]:
-    chosen = select(PlanHeading).where(PlanHeading.plan_id == plan_id)
-    return list(db.session.scalars(chosen.order_by(PlanHeading.position)))
 
 
 def add_line(
@@ -128,9 +101,103 @@ def add_partnership_action(
     if plan is None:
         details = PlanDetails(PARTNERSHIP_TITLE, PlanKind.IMPROVEMENT)
         plan = make_plan(board, details, actor=actor)
-    known = (each for each in _headings(plan.id) if each.wording.casefold() == theme.casefold())
-    heading = next(known, None) or add_heading(plan, "", theme, actor=actor)
+    heading = find_heading(plan.id, "", theme) or add_heading(plan, "", theme, actor=actor)
     texts = LineTexts(
         objective=objective, key_action=key_action, lead=lead, target_on=target_on, origin=origin
     )
     return add_line(heading, texts, agencies, actor=actor)
+
+
+def change_plan(plan: BoardPlan, details: PlanDetails, *, actor: Actor) -> None:
+    """Another title, history or key. Raises RuleBroken when a colour in use would lose its meaning."""
+    other = find_titled(plan.board_id, details.title)
+    if other is not None and other is not plan:
+        raise RuleBroken("The board has a plan with this title already", field="title")
+    used = db.session.scalars(
+        select(LineRating.rating).join(PlanReview).where(PlanReview.plan_id == plan.id).distinct()
+    )
+    lost = [rating.word.lower() for rating in used if rating.value not in details.key]
+    if lost:
+        raise RuleBroken(f"Lines are rated {', '.join(lost)}: say what it stands for", field=lost[0])
+    before = {"title": plan.title, "key": sorted(plan.key)}
+    plan.title, plan.about, plan.key = details.title, details.about, dict(details.key)
+    record("board_plan.changed", plan, actor=actor, before=before, after={"title": plan.title})
+
+
+def change_heading(heading: PlanHeading, ref: str, wording: str, *, actor: Actor) -> None:
+    """Another number or text. Raises RuleBroken when another heading has it."""
+    other = find_heading(heading.plan_id, ref, wording)
+    if other is not None and other is not heading:
+        raise RuleBroken("Another heading of the plan has this already", field="ref" if ref else "wording")
+    before = {"ref": heading.ref}
+    heading.ref, heading.wording = ref, wording
+    record("board_plan.heading_changed", heading.plan, actor=actor, before=before, after={"ref": ref})
+
+
+def change_line(
+    line: PlanLine, texts: LineTexts, agencies: Sequence[Agency], *, version: int, actor: Actor
+) -> None:
+    """Other words in a line. Raises Conflict when somebody else changed it after the page was made."""
+    if line.version != version:
+        raise Conflict(
+            "Somebody else changed this line while you were writing. Nothing of yours is lost.",
+            theirs=_words(line),
+            yours={name: _word(value) for name, value in vars(texts).items()},
+        )
+    changed = [name for name, value in vars(texts).items() if getattr(line, name) != value]
+    for name in changed:
+        setattr(line, name, getattr(texts, name))
+    line.agencies = list(agencies)
+    db.session.flush()
+    after = {"changed": changed, "agencies": len(agencies), "target_on": _word(line.target_on)}
+    record("board_plan.line_changed", line, actor=actor, after=after)
+
+
+def _words(line: PlanLine) -> dict[str, str]:
+    return {name: _word(getattr(line, name)) for name in LineTexts.__dataclass_fields__}
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def settle_date(line: PlanLine, target_on: date, *, actor: Actor) -> None:
+    """Say which date a timescale means; what was written stays beside it."""
+    before = {"target_on": _word(line.target_on), "target_text": line.target_text}
+    line.target_on = target_on
+    db.session.flush()
+    record(
+        "board_plan.date_settled",
+        line,
+        actor=actor,
+        before=before,
+        after={"target_on": target_on.isoformat()},
+    )
+
+
+def move_heading(heading: PlanHeading, step: int, *, actor: Actor) -> None:
+    """One place up (-1) or down (1); at the end of the list nothing happens."""
+    others = select(PlanHeading).where(PlanHeading.plan_id == heading.plan_id)
+    if _swapped(heading, list(db.session.scalars(others.order_by(PlanHeading.position))), step):
+        after = {"position": heading.position, "ref": heading.ref}
+        record("board_plan.heading_moved", heading.plan, actor=actor, after=after)
+
+
+def move_line(line: PlanLine, step: int, *, actor: Actor) -> None:
+    """One place up (-1) or down (1) under its heading; at the end nothing happens."""
+    others = select(PlanLine).where(PlanLine.heading_id == line.heading_id).order_by(PlanLine.position)
+    if _swapped(line, list(db.session.scalars(others)), step):
+        record("board_plan.line_moved", line, actor=actor, after={"position": line.position})
+
+
+def _swapped(row: PlanHeading | PlanLine, rows: Sequence[PlanHeading | PlanLine], step: int) -> bool:
+    """Change places with the neighbour; the unique positions ask for a third place in between."""
+    at = rows.index(row) + step
+    if not 0 <= at < len(rows):
+        return False
+    other = rows[at]
+    mine, theirs = row.position, other.position
+    for each, position in ((row, -1), (other, mine), (row, theirs)):
+        each.position = position
+        db.session.flush()
+    return True
