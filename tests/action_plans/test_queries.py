@@ -20,6 +20,7 @@ from tracker.action_plans.board_lists import (
 from tracker.action_plans.operations import (
     claim_completion,
     decide_date,
+    decide_withdrawal,
     move_due_date,
     sign_off,
     submit_plan,
@@ -35,7 +36,7 @@ from tracker.action_plans.queries import (
     list_needs,
     list_rows,
 )
-from tracker.action_plans.rules import Brag, DateDecision, PlanStatus
+from tracker.action_plans.rules import Brag, DateDecision, PlanStatus, WithdrawalDecision
 from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import NotFound
@@ -139,7 +140,8 @@ def test_a_plan_is_frozen_as_it_stood_on_the_day_and_not_as_it_is_now(place, clo
     write_update(moved, "All well again", Brag.GREEN, "", None, "", actor=lead)
     claim_completion(finished, actor=lead)
     sign_off(finished, actor=as_actor(place.manager))
-    withdraw(withdrawn, "Not ours", actor=lead)
+    asked = withdraw(withdrawn, "Not ours", actor=lead)
+    decide_withdrawal(asked, WithdrawalDecision.APPROVED, "", actor=as_actor(place.manager))
     place.action()
     then = {fact["number"]: fact for fact in freeze([place.plan.id], that_day)[place.plan.id]["actions"]}
     now = {fact["number"]: fact for fact in freeze([place.plan.id], today())[place.plan.id]["actions"]}

@@ -47,7 +47,8 @@ SIGNED_IN = {
 # Whoever belongs to the agency may not judge it, whatever else they are at the board (R11; separation of
 # duties in TRUST). At the pages of a whole cycle or board their own agency is left out.
 JUDGES_AN_AGENCY = {
-    "action_plans.decide", "action_plans.ratify", "board_queries.ask", "board_queries.ask_further",
+    "action_plans.decide", "action_plans.decide_withdrawal", "action_plans.ratify", "board_queries.ask",
+    "board_queries.ask_further",
     "board_queries.close", "exception_reports.decide_line", "exception_reports.finish",
     "exception_reports.refer", "grading.bench", "grading.decide", "grading.look", "grading.publish",
     "grading.send_back", "grading.standards", "publishing.decide", "sampling.draw_return", "sampling.effect",
@@ -164,13 +165,14 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         cycles.add_agencies assessments.decide_more_time cycles.change cycles.open cycles.extend
         cycles.rules cycles.scope cycles.delete agencies.index agencies.add agencies.change agencies.leave
         agencies.load agencies.template agencies.loaded agencies.apply_loaded agencies.discard_loaded
-        exception_reports.periods exception_reports.close action_plans.decide""",
+        exception_reports.periods exception_reports.close action_plans.decide
+        action_plans.decide_withdrawal""",
     ),
     (
         BOARD,
         """overview.heat_map overview.board_home overview.subgroup_home grading.returns
         action_plans.board_plans
-        action_plans.dates action_plans.to_ratify exception_reports.board_reports
+        action_plans.dates action_plans.withdrawals action_plans.to_ratify exception_reports.board_reports
         exception_reports.follow_ups""",
     ),
     (

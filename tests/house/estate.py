@@ -14,7 +14,7 @@ from tests.factories.frameworks import make_draft, make_own_version
 from tests.factories.plans import make_action, make_plan
 from tests.sampling.build import make_asked
 from tracker.accounts.models import RoleGrant, User
-from tracker.action_plans.models import Action, DueDateChange, Plan
+from tracker.action_plans.models import Action, DueDateChange, Plan, WithdrawalRequest
 from tracker.action_plans.operations import submit_plan
 from tracker.action_plans.rules import Brag, DateDecision
 from tracker.assessments.models import Assessment
@@ -60,6 +60,7 @@ class Estate:
     plan: Plan
     action: Action
     date_change: DueDateChange
+    withdrawal: WithdrawalRequest
     period: ReportingPeriod
     report: ExceptionReport
     decision: ReviewDecision
@@ -89,6 +90,7 @@ EXAMPLES: dict[str, Example] = {
     "plan_id": lambda estate: estate.plan.id,
     "action_id": lambda estate: estate.action.id,
     "change_id": lambda estate: estate.date_change.id,
+    "withdrawal_id": lambda estate: estate.withdrawal.id,
     "period_id": lambda estate: estate.period.id,
     "report_id": lambda estate: estate.report.id,
     "decision_id": lambda estate: estate.decision.id,
@@ -150,7 +152,8 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         board=board, agency=agency, colleague=colleague, grant=colleague.grants[0], cycle=cycle,
         assessment=assessment, item=item, citation=citation,
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
-        plan=plan, action=action, date_change=_date_change(word, action), period=period, report=report,
+        plan=plan, action=action, date_change=_date_change(word, action),
+        withdrawal=_withdrawal(word, action), period=period, report=report,
         decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
         sample_item=make_asked(assessment, word), version=make_own_version(board, title=f"{word} version"),
         draft=make_draft(board, colleague, title=f"{word} draft"),
@@ -241,6 +244,10 @@ def _date_change(word: str, action: Action) -> DueDateChange:
             reason=f"{word} reason", decision=DateDecision.WAITING,
         )
     )  # fmt: skip
+
+
+def _withdrawal(word: str, action: Action) -> WithdrawalRequest:
+    return _save(WithdrawalRequest(action_id=action.id, reason=f"{word} withdrawal", asked_at=now()))
 
 
 def _report(word: str, board: Board) -> tuple[ReportingPeriod, ExceptionReport]:

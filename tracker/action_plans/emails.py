@@ -1,10 +1,11 @@
 """Mail about plans and actions. Each is queued in the transaction that causes it."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from tracker.accounts.models import User
 from tracker.accounts.queries import list_people_with_roles
-from tracker.action_plans.models import Action, DueDateChange, PlanVersion
+from tracker.action_plans.models import Action, DueDateChange, PlanVersion, WithdrawalRequest
 from tracker.notifications.links import link_to
 from tracker.notifications.operations import send
 from tracker.policy import Actor, Role
@@ -47,6 +48,10 @@ def tell_completion_claimed(action: Action, claimer: Actor) -> None:
             _tell(person, "completion_claimed", action, claimer=claimer.name, link=_action(action))
 
 
+def _belongs(person: User, agency_id: UUID | None) -> bool:
+    return any(agency_id in (grant.agency_id, grant.interest_agency_id) for grant in person.grants)
+
+
 def _each_once(people: Iterable[User | None]) -> list[User]:
     return list({person.id: person for person in people if person is not None}.values())
 
@@ -64,3 +69,26 @@ def _tell(person: User, template: str, about: Action | PlanVersion, **words: obj
         about=about,
         **words,
     )
+
+
+def tell_withdrawal_asked(request: WithdrawalRequest) -> None:
+    """The board's managers learn that an action is to leave a ratified plan; not those who may not decide."""
+    action, link = request.action, link_to("action_plans.decide_withdrawal", withdrawal_id=request.id)
+    for person in list_people_with_roles(SIGNING_AT_BOARD, board_id=action.plan.board_id):
+        if not _belongs(person, action.plan.agency_id):
+            _tell(person, "withdrawal_asked", action, asked=request, link=link)
+
+
+def tell_withdrawal_decided(request: WithdrawalRequest) -> None:
+    """Those who lead the action or the agency learn whether it is out of the plan."""
+    action = request.action
+    leads = list_people_with_roles(LEADS, agency_id=action.plan.agency_id)
+    for person in _each_once([*leads, action.lead_user]):
+        _tell(person, "withdrawal_decided", action, asked=request, link=_action(action))
+
+
+def tell_withdrawn(action: Action, withdrawer: Actor) -> None:
+    """Who writes the action's updates learns that it was taken out, unless they did it themselves."""
+    lead = action.lead_user
+    if lead is not None and lead.id != withdrawer.user_id:
+        _tell(lead, "withdrawn", action, withdrawer=withdrawer.name, link=_action(action))

@@ -168,6 +168,11 @@ class WithdrawalDecision(StrEnum):
         return {"waiting": "Waiting for approval"}.get(self.value, self.value.capitalize())
 
 
+def waits_for_approval(status: ActionStatus, ratified: bool) -> bool:
+    """Whether taking this action out needs a board manager: it is open, in a plan that was ratified."""
+    return ratified and status is ActionStatus.OPEN
+
+
 # Decisions after which the new date holds: only these count as moves (R9).
 MOVED = frozenset({DateDecision.NOT_NEEDED, DateDecision.APPROVED})
 DATE_DECISION_LABELS = {

@@ -8,7 +8,7 @@ from uuid import UUID
 from tracker.action_plans import operations
 from tracker.action_plans.models import Action, DueDateChange, Plan
 from tracker.action_plans.operations import ActionContent
-from tracker.action_plans.rules import Brag, DateDecision, Priority
+from tracker.action_plans.rules import Brag, DateDecision, Priority, WithdrawalDecision
 from tracker.clock import today
 from tracker.cycles.models import Cycle
 from tracker.demo.answering import Script
@@ -168,7 +168,10 @@ class Plans:
             operations.send_back(kept.action, reason, actor=self.stage.authoriser(kept.agency))
         else:
             reason = self._say(kept.agency, kept.story, WITHDRAWN)
-            operations.withdraw(kept.action, reason, actor=self.stage.lead(kept.agency))
+            asked = operations.withdraw(kept.action, reason, actor=self.stage.lead(kept.agency))
+            if asked is not None:
+                agreed = WithdrawalDecision.APPROVED
+                operations.decide_withdrawal(asked, agreed, "", actor=self.stage.manager)
 
     def _redate(self, kept: Kept, beat: Beat) -> None:
         if beat.do is Do.MOVE:

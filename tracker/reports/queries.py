@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import contains_eager
 
-from tracker.action_plans.models import Action, DueDateChange, Plan, PlanVersion
-from tracker.action_plans.rules import ActionStatus, DateDecision, PlanStatus
+from tracker.action_plans.models import Action, DueDateChange, Plan, PlanVersion, WithdrawalRequest
+from tracker.action_plans.rules import ActionStatus, DateDecision, PlanStatus, WithdrawalDecision
 from tracker.assessments.models import Assessment, Response
 from tracker.assessments.rules import AssessmentStatus
 from tracker.boards.models import Agency
@@ -45,6 +45,7 @@ class BoardTasks:
     """How much waits for the board."""
 
     dates: int
+    withdrawals: int
     completions: int
     plans: int
     late_reports: int
@@ -151,6 +152,11 @@ def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
         select(
             select(func.count(DueDateChange.id))
             .where(waiting, DueDateChange.action_id.in_(actions))
+            .scalar_subquery(),
+            select(func.count(WithdrawalRequest.id))
+            .join(Action, Action.id == WithdrawalRequest.action_id)
+            .where(WithdrawalRequest.decision == WithdrawalDecision.WAITING)
+            .where(Action.status == ActionStatus.OPEN, Action.plan_id.in_(plans))
             .scalar_subquery(),
             select(func.count(Action.id))
             .where(Action.status == ActionStatus.COMPLETION_CLAIMED, Action.plan_id.in_(plans))

@@ -1,6 +1,6 @@
 """What can be done to plans and actions. Each verb changes, records and queues mail; none commits."""
 
-from tracker.action_plans.operations.finishing import claim_completion, reopen, send_back, sign_off, withdraw
+from tracker.action_plans.operations.finishing import claim_completion, reopen, send_back, sign_off
 from tracker.action_plans.operations.keeping import (
     ActionContent,
     add_action,
@@ -10,12 +10,14 @@ from tracker.action_plans.operations.keeping import (
 )
 from tracker.action_plans.operations.progress import decide_date, move_due_date, write_update
 from tracker.action_plans.operations.ratifying import ratify, refer_back, submit_plan
+from tracker.action_plans.operations.withdrawing import decide_withdrawal, withdraw
 
 __all__ = [
     "ActionContent",
     "add_action",
     "claim_completion",
     "decide_date",
+    "decide_withdrawal",
     "ensure_plan",
     "move_due_date",
     "open_action",

@@ -1,11 +1,11 @@
-"""The end of an action: completion claimed and signed off by a second person (R8), reopened, withdrawn."""
+"""The end of an action: completion claimed and signed off by a second person (R8), or reopened."""
 
 from sqlalchemy import func, select
 
 from tracker.action_plans.emails import tell_completion_claimed
 from tracker.action_plans.models import Action, CompletionDecision
 from tracker.action_plans.operations.holding import hold_action
-from tracker.action_plans.rules import CLAIM, REOPEN, SEND_BACK, SIGN_OFF, WITHDRAW
+from tracker.action_plans.rules import CLAIM, REOPEN, SEND_BACK, SIGN_OFF
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Forbidden, RuleBroken
@@ -19,7 +19,7 @@ def claim_completion(action: Action, *, actor: Actor, expected_version: int | No
     hold_action(action, expected_version)
     if CLAIM.allowed_from(action.status):
         need_evidence(action)
-    _step(action, CLAIM, actor=actor)
+    take_step(action, CLAIM, actor=actor)
     action.claimed_by_id, action.claimed_at = actor.user_id, now()
     db.session.flush()
     tell_completion_claimed(action, actor)
@@ -32,7 +32,7 @@ def sign_off(action: Action, *, actor: Actor, expected_version: int | None = Non
         if action.claimed_by_id == actor.user_id:
             raise Forbidden("You claimed that this action is complete. A second person has to sign it off.")
         need_evidence(action)
-    _step(action, SIGN_OFF, actor=actor)
+    take_step(action, SIGN_OFF, actor=actor)
     action.signed_off_by_id, action.signed_off_at = actor.user_id, now()
     db.session.flush()
 
@@ -40,23 +40,15 @@ def sign_off(action: Action, *, actor: Actor, expected_version: int | None = Non
 def send_back(action: Action, reason: str, *, actor: Actor, expected_version: int | None = None) -> None:
     """Not complete yet: the action is open again, with the reason on record."""
     hold_action(action, expected_version)
-    _step(action, SEND_BACK, reason, actor=actor)
+    take_step(action, SEND_BACK, reason, actor=actor)
     _forget_claim(action)
 
 
 def reopen(action: Action, reason: str, *, actor: Actor, expected_version: int | None = None) -> None:
     """A completed action turns out not to be: open again, with the reason on record."""
     hold_action(action, expected_version)
-    _step(action, REOPEN, reason, actor=actor)
+    take_step(action, REOPEN, reason, actor=actor)
     _forget_claim(action)
-
-
-def withdraw(action: Action, reason: str, *, actor: Actor, expected_version: int | None = None) -> None:
-    """Take the action out of the plan; it stays on the record with the reason."""
-    hold_action(action, expected_version)
-    _step(action, WITHDRAW, reason, actor=actor)
-    action.withdrawn_reason = reason
-    db.session.flush()
 
 
 def need_evidence(action: Action, field: str | None = None) -> None:
@@ -69,7 +61,8 @@ def need_evidence(action: Action, field: str | None = None) -> None:
         )
 
 
-def _step(action: Action, step: Transition, reason: str = "", *, actor: Actor) -> None:
+def take_step(action: Action, step: Transition, reason: str = "", *, actor: Actor) -> None:
+    """Take a step of the life cycle and keep who took it, when and why."""
     advance(action, step, actor=actor, reason=reason)
     db.session.add(
         CompletionDecision(

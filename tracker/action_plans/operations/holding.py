@@ -1,6 +1,6 @@
 """Holding a row until the commit: of two people who act on it, one waits and sees what the other did."""
 
-from tracker.action_plans.models import Action, DueDateChange, Plan
+from tracker.action_plans.models import Action, DueDateChange, Plan, WithdrawalRequest
 from tracker.db import db
 from tracker.errors import WrongState
 
@@ -23,3 +23,9 @@ def hold_change(change: DueDateChange) -> None:
     """The same for a request to move a date, with its action."""
     db.session.refresh(change, with_for_update={"of": DueDateChange})
     hold_action(change.action)
+
+
+def hold_request(request: WithdrawalRequest) -> None:
+    """The same for a request to withdraw, with its action."""
+    db.session.refresh(request, with_for_update={"of": WithdrawalRequest})
+    hold_action(request.action)

@@ -10,6 +10,7 @@ from tracker.action_plans.views import (
     plan,
     progress,
     ratifying,
+    withdrawing,
 )
 from tracker.action_plans.views.pages import blueprint
 
@@ -24,4 +25,5 @@ __all__ = [
     "plan",
     "progress",
     "ratifying",
+    "withdrawing",
 ]

@@ -16,6 +16,7 @@ from tracker.action_plans.queries import (
 from tracker.action_plans.rules import ACTION_TRANSITIONS, ActionStatus, DateDecision
 from tracker.action_plans.smart import smart_gaps
 from tracker.action_plans.views.pages import action_crumbs, blueprint, can_write_about, keeps
+from tracker.action_plans.views.withdrawing import withdrawal_on_action
 from tracker.clock import today
 from tracker.evidence.queries import citations_of_actions
 from tracker.formatting import format_date
@@ -51,6 +52,7 @@ def action(action: Any) -> ResponseReturnValue:
         claimed_by_me=action.claimed_by_id is not None and action.claimed_by_id == actor.user_id,
         steps=steps,
         crumbs=action_crumbs(action),
+        **withdrawal_on_action(action),
     )
 
 

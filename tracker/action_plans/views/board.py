@@ -16,6 +16,7 @@ from tracker.action_plans.board_lists import (
 from tracker.action_plans.listing import take_page
 from tracker.action_plans.rules import Brag
 from tracker.action_plans.views.pages import address, blueprint, number_of, strip
+from tracker.action_plans.withdrawals import list_withdrawals_waiting
 from tracker.boards.queries import get_board
 from tracker.cycles.queries import list_cycles
 from tracker.policy import Permission, can, current_actor, requires
@@ -62,6 +63,7 @@ def board_plans(board: Any) -> ResponseReturnValue:
         here=address(cycle=cycle.id if cycle else "", sort=sort),
         without=list_agencies_without_plan(cycle.id) if cycle else [],
         dates_waiting=len(list_dates_waiting(board.id)),
+        withdrawals_waiting=len(list_withdrawals_waiting(board.id)),
         to_sign_off=list_to_sign_off(board.id) if can(actor, Permission.SIGN_OFF_ACTION, board.scope) else [],
         may_decide=can(actor, Permission.DECIDE_PLAN, board.scope),
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from tracker.accounts.queries import list_people_with_roles
-from tracker.action_plans.forms import ActionForm, ReasonForm
+from tracker.action_plans.forms import ActionForm
 from tracker.action_plans.operations import (
     add_action as add,
 )
@@ -15,10 +15,9 @@ from tracker.action_plans.operations import (
     ensure_plan,
     open_action,
     save_action,
-    withdraw,
 )
 from tracker.action_plans.queries import find_plan, get_action, list_needs
-from tracker.action_plans.rules import WITHDRAW, ActionStatus
+from tracker.action_plans.rules import ActionStatus
 from tracker.action_plans.smart import smart_gaps
 from tracker.action_plans.views.pages import action_crumbs, blueprint, crumbs, to_action, to_plan
 from tracker.assessments.queries import get_assessment
@@ -147,24 +146,3 @@ def open_draft(action: Any) -> ResponseReturnValue:
     commit()
     flash(f"Action {number} is in the plan.", "success")
     return to_action(action_id)
-
-
-@blueprint.route("/actions/<uuid:action_id>/withdraw", methods=["GET", "POST"])
-@requires(Permission.KEEP_PLAN, get_action)
-def withdraw_action(action: Any) -> ResponseReturnValue:
-    """Take the action out of the plan, with a reason."""
-    if not WITHDRAW.allowed_from(action.status):
-        raise WrongState(f"The action is “{action.status.label.lower()}”, so it cannot be withdrawn now.")
-    form = ReasonForm(data={"version": action.version})
-    number, plan_id = action.number, action.plan_id
-    if form.validate_on_submit():
-        withdraw(action, form.reason.data, actor=current_actor(), expected_version=form.version.data)
-        commit()
-        flash(f"Action {number} is withdrawn. It stays on the record with your reason.", "success")
-        return to_plan(plan_id)
-    return render_template(
-        "action_plans/withdraw_action.html",
-        form=form,
-        action=action,
-        crumbs=action_crumbs(action, "Withdraw"),
-    )

@@ -21,6 +21,7 @@ from tracker.action_plans.queries import (
 from tracker.action_plans.rows import ActionRow
 from tracker.action_plans.rules import PlanStatus
 from tracker.action_plans.views.pages import address, blueprint, crumbs, inside, keeps, number_of, strip
+from tracker.action_plans.views.withdrawing import withdrawals_on_plan
 from tracker.assessments.queries import find_assessment
 from tracker.boards.queries import get_agency
 from tracker.clock import today
@@ -70,6 +71,7 @@ def plan(plan: Any) -> ResponseReturnValue:
         inside=inside(plan.agency_id),
         crumbs=crumbs(plan),
         **_standing(plan, rows),
+        **withdrawals_on_plan(plan.id),
         **_choices(rows, figures, filters, sort, page),
     )
 

@@ -138,6 +138,9 @@ def _tasks(board: Any, day: date) -> Iterator[Next]:
     if tasks.dates:
         href = url_for("action_plans.dates", board_id=board.id)
         yield Next(f"Decide {plural(tasks.dates, 'request')} to move a due date", href)
+    if tasks.withdrawals:
+        href = url_for("action_plans.withdrawals", board_id=board.id)
+        yield Next(f"Decide {plural(tasks.withdrawals, 'request')} to withdraw an action", href)
     if tasks.completions:
         yield Next(f"Sign off {plural(tasks.completions, 'completed action')}", plans)
     if tasks.plans:
