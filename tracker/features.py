@@ -16,9 +16,13 @@ from tracker.exception_reports import views as exception_reports
 from tracker.frameworks import views as frameworks
 from tracker.grading import views as grading
 from tracker.handovers import views as handovers
+from tracker.keeping_up import views as keeping_up
+from tracker.impact_tests import views as impact_tests
+from tracker.measures import views as measures
 from tracker.moderation import views as moderation
 from tracker.pages import views as pages
 from tracker.publishing import views as publishing
+from tracker.ratification import views as ratification
 from tracker.reports import views as overview
 from tracker.sampling import views as sampling
 from tracker.timeline import views as timeline
@@ -45,6 +49,10 @@ BLUEPRINTS = (
     sampling.blueprint,
     publishing.blueprint,
     action_plans.blueprint,
+    ratification.blueprint,
+    keeping_up.blueprint,
+    measures.blueprint,
+    impact_tests.blueprint,
     exception_reports.blueprint,
     overview.blueprint,
 )

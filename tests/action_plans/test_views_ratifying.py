@@ -44,8 +44,8 @@ class TestRatifying:
         member = sign_in(place.member)
         address, values = member.get_ok(f"{plan_url(place)}/ratify").form("Record the decision").filled()
         values |= {"decision": "referred_back", "minute_reference": "PQA 14/26"}
-        assert member.post_shown_again(address, values).field_error("reason")
-        member.post_ok(address, {**values, "reason": "Name who leads"})
+        assert member.post_shown_again(address, values).field_error("wording_whole")
+        member.post_ok(address, {**values, "wording_whole": "Name who leads"})
         assert version.status is PlanStatus.REFERRED_BACK
         page = client.sign_in(place.lead).get_ok(plan_url(place))
         assert "Name who leads" in page.text
@@ -81,13 +81,13 @@ class TestRatifying:
         client.sign_in(place.lead)
         page = client.get_ok(plan_url(place))
         assert "Changed since ratification" not in page.text
-        assert "Submit for ratification" not in page.buttons
+        assert "Submit the changes" not in page.buttons
         form = client.get_ok(f"/actions/{action.id}/edit").form("Save the action")
         client.post_ok(form.action, {**form.values, "lead_manager": "B. Jones"})
         page = client.get_ok(plan_url(place))
         assert "Changed since ratification" in page.text
         assert "B. Jones" in page.text
-        address, values = page.form("Submit for ratification").filled()
+        address, values = page.form("Submit the changes").filled()
         client.post_ok(address, values)
         page = client.get_ok(f"{plan_url(place)}/versions/2")
         assert "Changed since version 1 was ratified" in page.text

@@ -30,6 +30,7 @@ PUBLIC = {
     "pages.accessibility": "the law asks for it to be public",
     "pages.privacy": "people may read it before they agree to an account",
     "pages.contact": "who cannot sign in must know whom to ask",
+    "keeping_up.feed": "a calendar program cannot sign in: the secret in the address is the proof",
     "pages.healthz": "monitoring asks it and learns nothing else",
 }
 
@@ -42,6 +43,10 @@ SIGNED_IN = {
     "accounts.own_account",
     "accounts.end_other_session",
     "accounts.new_password",
+    "keeping_up.own",
+    "keeping_up.make",
+    "keeping_up.revoke",
+    "keeping_up.choose_mail",
 }
 
 # Whoever belongs to the agency may not judge it, whatever else they are at the board (R11; separation of
@@ -50,8 +55,11 @@ JUDGES_AN_AGENCY = {
     "action_plans.decide", "action_plans.decide_withdrawal", "action_plans.ratify", "board_queries.ask",
     "board_queries.ask_further",
     "board_queries.close", "exception_reports.decide_line", "exception_reports.finish",
+    "exception_reports.review", "exception_reports.note_the_rest", "exception_reports.change_decision",
+    "exception_reports.take_back_decision", "exception_reports.close_one", "exception_reports.outcome",
+    "exception_reports.ask_once_more",
     "exception_reports.refer", "grading.bench", "grading.decide", "grading.look", "grading.publish",
-    "grading.send_back", "grading.standards", "publishing.decide", "sampling.draw_return", "sampling.effect",
+    "grading.send_back", "grading.standards", "publishing.decide", "ratification.check", "sampling.draw_return", "sampling.effect",
     "sampling.file", "sampling.item",
 }  # fmt: skip
 
@@ -179,11 +187,44 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         frozenset({Role.AGENCY_LEAD, Role.AUTHORISER, Role.BOARD_MANAGER}),
         "action_plans.sign_off action_plans.send_action_back action_plans.reopen_action",
     ),
-    (AGENCY | BOARD, "action_plans.plan action_plans.version action_plans.action exception_reports.report"),
+    (
+        AGENCY | BOARD,
+        """action_plans.plan action_plans.version action_plans.action action_plans.action_history
+        action_plans.print_plan action_plans.pdf action_plans.word exception_reports.report""",
+    ),
     (
         SUBGROUP,
         """action_plans.ratify exception_reports.decide_line exception_reports.finish
-        exception_reports.refer""",
+        exception_reports.refer exception_reports.review exception_reports.note_the_rest
+        exception_reports.change_decision exception_reports.take_back_decision""",
+    ),
+    (
+        frozenset({Role.SUBGROUP_CHAIR, Role.BOARD_MANAGER}),
+        "exception_reports.close_one exception_reports.outcome exception_reports.ask_once_more",
+    ),
+    (AGENCY | BOARD, "exception_reports.follow_up"),
+    (AGENCY, "exception_reports.agency_follow_ups"),
+    (BOARD, "exception_reports.themes"),
+    (
+        frozenset({Role.BOARD_MANAGER}),
+        "exception_reports.take_on exception_reports.set_aside exception_reports.keep_to",
+    ),
+    # conditions of ratification, and the board's rules
+    (BOARD, "ratification.conditions"),
+    (AGENCY, "ratification.agency_conditions"),
+    (AGENCY | BOARD, "ratification.condition"),
+    (frozenset({Role.AGENCY_LEAD}), "ratification.answer"),
+    (frozenset({Role.SUBGROUP_CHAIR, Role.BOARD_MANAGER}), "ratification.check"),
+    (frozenset({Role.BOARD_MANAGER}), "ratification.settings"),
+    # whether a completed action lasts
+    (BOARD, "impact_tests.board_tests action_plans.moved_dates"),
+    (AGENCY, "impact_tests.agency_tests"),
+    (frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR}), "impact_tests.test"),
+    # what shows that an action works
+    (AGENCY | BOARD, "measures.of_action"),
+    (
+        frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR}),
+        "measures.add measures.change measures.retire measures.add_reading measures.set_aside",
     ),
     # people and the audit trail
     (

@@ -12,6 +12,7 @@ from tests import factories
 from tests.evidence.build import cite_at, make_file, response_of
 from tests.factories.frameworks import make_draft, make_own_version
 from tests.factories.plans import make_action, make_plan
+from tests.measures.made import make_measure, make_reading
 from tests.sampling.build import make_asked
 from tracker.accounts.models import RoleGrant, User
 from tracker.action_plans.models import Action, DueDateChange, Plan, WithdrawalRequest
@@ -36,10 +37,13 @@ from tracker.exception_reports.rules import ReviewOutcome
 from tracker.frameworks.models import FrameworkDraft, FrameworkVersion
 from tracker.frameworks.rules import Grade
 from tracker.handovers.models import Handover
+from tracker.measures.models import Reading
 from tracker.moderation.models import ModerationDraw, ModerationItem
 from tracker.moderation.rules import Rule, Rules
 from tracker.policy import SYSTEM, Role
 from tracker.publishing.models import Contest, ContestEvidence
+from tracker.ratification.models import VersionRemark
+from tracker.ratification.rules import RemarkKind
 from tracker.sampling.models import SampleItem
 from tracker.workbooks.models import WorkbookUpload
 
@@ -60,7 +64,9 @@ class Estate:
     plan: Plan
     action: Action
     date_change: DueDateChange
+    reading: Reading
     withdrawal: WithdrawalRequest
+    condition: VersionRemark
     period: ReportingPeriod
     report: ExceptionReport
     decision: ReviewDecision
@@ -90,7 +96,10 @@ EXAMPLES: dict[str, Example] = {
     "plan_id": lambda estate: estate.plan.id,
     "action_id": lambda estate: estate.action.id,
     "change_id": lambda estate: estate.date_change.id,
+    "measure_id": lambda estate: estate.reading.measure_id,
+    "reading_id": lambda estate: estate.reading.id,
     "withdrawal_id": lambda estate: estate.withdrawal.id,
+    "remark_id": lambda estate: estate.condition.id,
     "period_id": lambda estate: estate.period.id,
     "report_id": lambda estate: estate.report.id,
     "decision_id": lambda estate: estate.decision.id,
@@ -153,7 +162,9 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         assessment=assessment, item=item, citation=citation,
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
         plan=plan, action=action, date_change=_date_change(word, action),
-        withdrawal=_withdrawal(word, action), period=period, report=report,
+        reading=make_reading(make_measure(action, name=f"{word} measure"), note=f"{word} reading"),
+        withdrawal=_withdrawal(word, action), condition=_condition(word, action), period=period,
+        report=report,
         decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
         sample_item=make_asked(assessment, word), version=make_own_version(board, title=f"{word} version"),
         draft=make_draft(board, colleague, title=f"{word} draft"),
@@ -244,6 +255,13 @@ def _date_change(word: str, action: Action) -> DueDateChange:
             reason=f"{word} reason", decision=DateDecision.WAITING,
         )
     )  # fmt: skip
+
+
+def _condition(word: str, action: Action) -> VersionRemark:
+    """A condition of the version that waits: its text is what matters here."""
+    version = action.plan.versions[-1]
+    said = {"kind": RemarkKind.CONDITION, "wording": f"{word} condition", "due_on": today()}
+    return _save(VersionRemark(version_id=version.id, action_id=action.id, sent_back=[], **said))
 
 
 def _withdrawal(word: str, action: Action) -> WithdrawalRequest:

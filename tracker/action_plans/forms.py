@@ -1,4 +1,4 @@
-"""Forms of actions, their progress, and the sub-group's decision."""
+"""Forms of actions and of their progress."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from tracker.accounts.models import User
 from tracker.action_plans.operations import ActionContent
-from tracker.action_plans.rules import Brag, DateDecision, PlanStatus, Priority, check_dates
+from tracker.action_plans.rules import Brag, DateDecision, Priority, check_dates
 from tracker.action_plans.smart import list_gaps
 from tracker.errors import RuleBroken
 from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Several, Version
@@ -18,7 +18,6 @@ from tracker.frameworks.rules import Framework
 TEXT_LIMIT = 3000
 REPORTED = (Brag.GREEN, Brag.AMBER, Brag.RED, Brag.BLUE)
 DATE_ANSWERS = (DateDecision.APPROVED, DateDecision.REFUSED)
-PLAN_ANSWERS = (PlanStatus.RATIFIED, PlanStatus.REFERRED_BACK)
 
 
 class ActionForm(Form):
@@ -142,13 +141,3 @@ class DateDecisionForm(Form):
     def answer(self) -> DateDecision:
         """What was decided; only after validation."""
         return DateDecision(self.decision.data or "")
-
-
-class RatifyForm(Form):
-    """The sub-group's decision about a plan."""
-
-    decision = Choice("What did the sub-group decide?", PlanStatus, only=PLAN_ANSWERS,
-                      required="Choose what the sub-group decided")  # fmt: skip
-    reason = Paragraphs("Reason, if the plan is referred back", limit=TEXT_LIMIT)
-    minute_reference = Line("Minute number", required="Enter the minute number, like PQA 14/26", limit=80)
-    number = Version()

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.action_plans.models import Action, PlanVersion
+from tracker.clock import today
 from tracker.db import Base, UuidKey, enum_type
 from tracker.policy import Scope
-from tracker.ratification.rules import Part, RemarkKind
+from tracker.ratification.rules import ConditionState, Part, RemarkKind, condition_state
 
 
 class VersionRemark(Base):
@@ -52,6 +53,12 @@ class VersionRemark(Base):
     @property
     def scope(self) -> Scope:
         return self.version.scope
+
+    @property
+    def state(self) -> ConditionState:
+        """How a condition stands today."""
+        answered, closed = self.answered_at is not None, self.closed_at is not None
+        return condition_state(self.due_on, answered=answered, closed=closed, today=today())
 
 
 class Participant(Base):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from tracker.accounts.models import RoleGrant, User
@@ -80,9 +80,12 @@ def list_conditions_of_plan(plan_id: UUID) -> list[ConditionRow]:
     return _conditions(Plan.id == plan_id)
 
 
-def find_condition(remark_id: UUID) -> ConditionRow | None:
-    """One condition as lists show it. The caller has checked whose it is."""
-    return next(iter(_conditions(VersionRemark.id == remark_id)), None)
+def get_condition(remark_id: UUID) -> ConditionRow:
+    """One condition as lists show it; raises NotFound. The caller has checked whose it is."""
+    row = next(iter(_conditions(VersionRemark.id == remark_id)), None)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _conditions(*wanted: ColumnElement[bool]) -> list[ConditionRow]:
@@ -152,6 +155,29 @@ def list_remarks(version_ids: Collection[UUID]) -> dict[UUID, list[VersionRemark
         for remark in remarks:
             found[remark.version_id].append(remark)
     return found
+
+
+def list_remarks_of_action(action_id: UUID) -> list[VersionRemark]:
+    """The conditions of an action, and the reason for which the plan lies with the agency again; one query.
+
+    Reasons are over once the plan was submitted again.
+    """
+    version = contains_eager(VersionRemark.version)
+    later = aliased(PlanVersion)
+    newest = select(func.max(later.number)).where(later.plan_id == PlanVersion.plan_id).correlate(PlanVersion)
+    return list(
+        db.session.scalars(
+            select(VersionRemark)
+            .join(VersionRemark.version)
+            .options(version)
+            .where(
+                VersionRemark.action_id == action_id,
+                (VersionRemark.kind == RemarkKind.CONDITION)
+                | (PlanVersion.number == newest.scalar_subquery()),
+            )
+            .order_by(PlanVersion.number, VersionRemark.id)
+        )
+    )
 
 
 def list_participants(version_id: UUID) -> dict[Part, list[str]]:

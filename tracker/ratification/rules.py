@@ -68,6 +68,17 @@ class ConditionState(StrEnum):
         return self in (ConditionState.OPEN, ConditionState.LATE)
 
 
+class Verdict(StrEnum):
+    """What the board thinks of how a condition was met."""
+
+    MET = "met"
+    NOT_YET = "not_yet"
+
+    @property
+    def label(self) -> str:
+        return {"met": "Yes, close it", "not_yet": "Not yet, send it back"}[self.value]
+
+
 def condition_state(due_on: date | None, *, answered: bool, closed: bool, today: date) -> ConditionState:
     """An answer in time stops a condition from being late; only the board can say that it is met."""
     if closed:
@@ -132,12 +143,17 @@ def check_decision(decision: Decision, today: date) -> None:
     """Raise RuleBroken beside the box that is missing or too much for what was decided."""
     if not decision.minute_reference.strip():
         raise RuleBroken("Enter the minute number, like PQA 14/26", field="minute_reference")
+    for remark in decision.remarks:
+        if not remark.wording.strip():
+            raise RuleBroken(
+                f"Enter the condition for {_lower(remark.about)}, or empty its date", field=remark.boxes[0]
+            )
     if decision.outcome is Outcome.RATIFIED and decision.remarks:
         first = decision.remarks[0]
         raise RuleBroken(
             f"You wrote about {_lower(first.about)}: choose “Ratify with conditions” or “Refer back”, "
             "or empty the box",
-            field="outcome",
+            field="decision",
         )
     if decision.outcome is Outcome.CONDITIONS:
         _check_conditions(decision.remarks, today)

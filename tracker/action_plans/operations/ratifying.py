@@ -1,9 +1,11 @@
 """A plan before the sub-group: submitted as a frozen version, then ratified or referred back (2.18)."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from tracker.action_plans.differences import list_differences
-from tracker.action_plans.emails import tell_plan_decided, tell_plan_submitted
+from tracker.action_plans.emails import Said, tell_plan_decided, tell_plan_submitted
 from tracker.action_plans.models import Plan, PlanVersion
 from tracker.action_plans.operations.holding import hold_plan
 from tracker.action_plans.queries import list_rows
@@ -55,19 +57,26 @@ def _check_ready(rows: list[ActionRow]) -> None:
         raise RuleBroken("Add at least one action to the plan before you submit it")
 
 
-def ratify(version: PlanVersion, minute_reference: str, *, actor: Actor) -> None:
-    """The sub-group agrees. From now on dates move only with a board manager's approval (R9)."""
+def ratify(
+    version: PlanVersion, minute_reference: str, *, actor: Actor, remarks: Iterable[Said] = ()
+) -> None:
+    """The sub-group agrees. From now on dates move only with a board manager's approval (R9).
+
+    `remarks` are conditions that whoever calls this keeps; the agency is told of them here.
+    """
     hold_plan(version.plan)
     db.session.refresh(version)
     advance(version, RATIFY, actor=actor)
     _decided(version, "", minute_reference, actor)
     version.plan.ratified_at = version.decided_at
     db.session.flush()
-    tell_plan_decided(version)
+    tell_plan_decided(version, remarks)
 
 
-def refer_back(version: PlanVersion, reason: str, minute_reference: str, *, actor: Actor) -> None:
-    """The sub-group does not agree yet, for a reason that the agency sees."""
+def refer_back(
+    version: PlanVersion, reason: str, minute_reference: str, *, actor: Actor, remarks: Iterable[Said] = ()
+) -> None:
+    """The sub-group does not agree yet, for a reason that the agency sees; `remarks` say it per action."""
     hold_plan(version.plan)
     db.session.refresh(version)
     if REFER_BACK.allowed_from(version.status) and not reason.strip():
@@ -76,7 +85,7 @@ def refer_back(version: PlanVersion, reason: str, minute_reference: str, *, acto
     advance(version, REFER_BACK, actor=actor, reason=reason)
     _decided(version, reason, minute_reference, actor)
     db.session.flush()
-    tell_plan_decided(version)
+    tell_plan_decided(version, remarks)
 
 
 def _decided(version: PlanVersion, reason: str, minute_reference: str, actor: Actor) -> None:

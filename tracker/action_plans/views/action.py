@@ -20,8 +20,11 @@ from tracker.action_plans.views.withdrawing import withdrawal_on_action
 from tracker.clock import today
 from tracker.evidence.queries import citations_of_actions
 from tracker.formatting import format_date
+from tracker.impact_tests.views.beside import retest_beside
 from tracker.lifecycle import available
+from tracker.measures.views.beside import measures_beside
 from tracker.policy import Permission, can, current_actor, requires
+from tracker.ratification.views.beside import beside_action
 
 STEP_TITLES = {step.verb: step.label for step in ACTION_TRANSITIONS}
 
@@ -51,8 +54,11 @@ def action(action: Any) -> ResponseReturnValue:
         may_decide_date=can(actor, Permission.DECIDE_PLAN, action.scope),
         claimed_by_me=action.claimed_by_id is not None and action.claimed_by_id == actor.user_id,
         steps=steps,
-        crumbs=action_crumbs(action),
         **withdrawal_on_action(action),
+        **measures_beside(action),
+        **retest_beside(action),
+        crumbs=action_crumbs(action),
+        **beside_action(action),
     )
 
 

@@ -22,6 +22,7 @@ from tracker.frameworks.queries import get_framework
 from tracker.handovers.views.tasks import late_hand_overs
 from tracker.policy import Permission, Role, can, current_actor, requires
 from tracker.publishing.views.homes import agency_may_contest
+from tracker.ratification.views.beside import agency_has_to_resubmit
 from tracker.reports.colours import colours_of_agency, list_update_limits
 from tracker.reports.queries import (
     AgencyTasks,
@@ -56,6 +57,7 @@ def agency_home(agency: Any) -> ResponseReturnValue:
         *samples_wait_for_agency(agency),
         *_amendment_items(agency, returns),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
+        *agency_has_to_resubmit(agency),
         *_report_items(agency),
     ]
     return render_template(
