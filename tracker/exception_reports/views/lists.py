@@ -5,7 +5,9 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.action_plans.rules import Brag
 from tracker.boards.queries import get_agency, get_board
+from tracker.exception_reports.alarm import agency_alarm
 from tracker.exception_reports.queries import (
     list_agency_reports,
     list_board_reports,
@@ -13,11 +15,15 @@ from tracker.exception_reports.queries import (
     list_periods,
 )
 from tracker.exception_reports.views.pages import blueprint, figures_of
+from tracker.exception_reports.views.told import late_words, not_reporting, told_of_all
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.spreadsheets import spreadsheet
 
-HEADINGS = ("Agency", "Period", "Status", "Due", "Submitted", "Blue", "Green", "Amber", "Red", "Re-dated",
-            "No update", "On target or complete %", "Headline")  # fmt: skip
+HEADINGS = (
+    "Agency", "Period", "Status", "Due", "Submitted", "Late", "Blue", "Green", "Of green completed",
+    "Of green re-dated", "Amber", "Red", "Re-dated in all", "No update", "On target or complete %",
+    "Headline",
+)  # fmt: skip
 
 
 @blueprint.get("/agencies/<uuid:agency_id>/exception-reports")
@@ -30,7 +36,7 @@ def agency_reports(agency: Any) -> ResponseReturnValue:
     return render_template(
         "exception_reports/agency_reports.html",
         agency=agency,
-        reports=[(report, figures_of(report)) for report in reports],
+        reports=[(one, figures_of(one), agency_alarm(one.snapshot), late_words(one)) for one in reports],
         challenges=list_open_challenges(agency.id),
     )
 
@@ -48,7 +54,8 @@ def board_reports(board: Any) -> ResponseReturnValue:
         "exception_reports/board_reports.html",
         periods=[one for one in periods if one.closed_at],
         period=period,
-        reports=sorted(((report, figures_of(report)) for report in reports), key=_concern),
+        **told_of_all(reports),
+        not_due=not_reporting(period, periods, reports) if period else [],
         can_manage=can(current_actor(), Permission.MANAGE_CYCLES, board.scope),
         shown_board=board,
     )
@@ -60,20 +67,22 @@ def _chosen(periods: list[Any]) -> Any:
     return next((period for period in closed if str(period.id) == wanted), closed[0] if closed else None)
 
 
-def _concern(entry: tuple[Any, Any]) -> tuple[int, str]:
-    report, found = entry
-    return (found.on_track, report.plan.agency.name)
-
-
 def _row(report: Any) -> tuple[Any, ...]:
     found, period = figures_of(report), report.period
+    blue, green = found.share(Brag.BLUE), found.share(Brag.GREEN)
     return (
         report.plan.agency.name,
         period.name,
         report.status.label,
         period.report_due_on,
         report.submitted_at,
-        *found.counts.values(),
+        late_words(report),
+        blue.count if blue else None,
+        green.count if green else None,
+        green.completed if green else None,
+        green.re_dated if green else None,
+        found.counts[Brag.AMBER],
+        found.counts[Brag.RED],
         found.re_dated,
         found.silent,
         found.on_track,

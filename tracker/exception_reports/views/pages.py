@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from tracker.exception_reports.rules import LineKind
 from tracker.exception_reports.figures import Figures, figures
+from tracker.exception_reports.rules import LineKind
 from tracker.navigation import section
 
 blueprint = Blueprint("exception_reports", __name__)
@@ -13,15 +13,16 @@ blueprint.before_request(section("exception_reports"))
 
 
 def strip(found: Figures) -> list[dict[str, Any]]:
-    """The segments of a BRAG strip."""
+    """The segments of a BRAG strip, with what they include in words."""
     return [
         {
-            "colour": colour.value,
-            "word": f"{colour.word} {colour.label.lower()}",
-            "count": count,
-            "percent": found.percentages[colour],
+            "colour": share.colour.value,
+            "word": f"{share.word} {share.label.lower()}"
+            + (f" ({share.of_which})" if share.of_which else ""),
+            "count": share.count,
+            "percent": share.percent,
         }
-        for colour, count in found.counts.items()
+        for share in found.shares
     ]
 
 

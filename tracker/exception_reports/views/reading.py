@@ -6,17 +6,18 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.exception_reports.operations import list_unanswered
-from tracker.exception_reports.queries import find_previous_report, get_report, list_decisions
+from tracker.exception_reports.queries import get_report, list_decisions
 from tracker.exception_reports.review_rules import is_provisional
 from tracker.exception_reports.rules import TRANSITIONS
-from tracker.exception_reports.views.pages import blueprint, figures_of, grouped_lines, strip
+from tracker.exception_reports.views.pages import blueprint, grouped_lines
+from tracker.exception_reports.views.told import told
 from tracker.lifecycle import available
 from tracker.policy import Permission, can, current_actor, has_interest, requires
 from tracker.spreadsheets import spreadsheet
 
 HEADINGS = (
-    "Section", "No", "Action", "Lead manager", "Colour", "Reason", "Due", "Cause", "Remedy", "Help wanted",
-    "New forecast",
+    "Section", "No", "Action", "Lead manager", "Colour", "Reason", "Due", "Reports running", "Kind of cause",
+    "Cause", "Remedy", "Help wanted", "New forecast",
 )  # fmt: skip
 
 
@@ -27,14 +28,11 @@ def report(report: Any) -> ResponseReturnValue:
     if request.args.get("format") == "xlsx":
         return spreadsheet("Exception report", HEADINGS, [_row(line) for line in report.lines])
     actor = current_actor()
-    previous = find_previous_report(report)
-    decisions = _shown(list_decisions(report.id), report)
+    decisions = decisions_shown(report)
     return render_template(
         "exception_reports/report.html",
         report=report,
-        now=figures_of(report),
-        before=figures_of(previous) if previous else None,
-        strip=strip(figures_of(report)),
+        **told(report),
         groups=grouped_lines(report),
         decisions=[decision for decision in decisions if decision.line_id is None],
         line_decisions={
@@ -48,8 +46,9 @@ def report(report: Any) -> ResponseReturnValue:
     )
 
 
-def _shown(decisions: list[Any], report: Any) -> list[Any]:
+def decisions_shown(report: Any) -> list[Any]:
     """The decisions; an agency sees those of a review that is finished."""
+    decisions = list_decisions(report.id)
     if report.plan.board_id in current_actor().board_ids:
         return decisions
     return [one for one in decisions if not is_provisional(one, report)]
@@ -65,6 +64,8 @@ def _row(line: Any) -> tuple[Any, ...]:
         facts["colour"].capitalize(),
         facts["reason"],
         facts["due_on"],
+        facts.get("reports_running"),
+        line.cause_kind.label if line.cause_kind else "",
         line.cause,
         line.remedy,
         line.help_wanted,
