@@ -156,7 +156,13 @@ class TestNumbers:
 
     @pytest.mark.parametrize(
         ("value", "unit", "words"),
-        [(85, "%", "85%"), (1200, "hours", "1,200 hours"), (4.5, "", "4.5"), (None, "%", ""), (-0.0, "", "0")],
+        [
+            (85, "%", "85%"),
+            (1200, "hours", "1,200 hours"),
+            (4.5, "", "4.5"),
+            (None, "%", ""),
+            (-0.0, "", "0"),
+        ],
     )
     def test_numbers_in_words(self, value, unit, words):
         assert amount(value, unit) == words
@@ -232,5 +238,7 @@ class TestPicture:
         for point, reading in zip(chart.points, found.readings, strict=True):
             assert 0 <= point.x <= WIDTH
             assert TOP <= point.y <= HEIGHT
-            of = {band.colour for band in chart.bands if band.y - 0.11 <= point.y <= band.y + band.height + 0.11}
+            of = {
+                band.colour for band in chart.bands if band.y - 0.11 <= point.y <= band.y + band.height + 0.11
+            }
             assert found.colour_of(reading).value in of

@@ -36,11 +36,11 @@ class Then(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"reopen": "Reopen the action", "again": "Test it again later"}[self.value]
+        return {"reopen": "Reopen the action", "again": "Kept it again later"}[self.value]
 
 
 @dataclass(frozen=True)
-class Test:
+class Kept:
     """One re-test of a completion as it is kept: `embedded` is None while it waits."""
 
     completed_at: datetime
@@ -59,7 +59,7 @@ def first_due(completed_on: date) -> date:
     return months_after(completed_on, RETEST_MONTHS)
 
 
-def due_on(completed_at: datetime, completed_on: date, kept: Iterable[Test]) -> date | None:
+def due_on(completed_at: datetime, completed_on: date, kept: Iterable[Kept]) -> date | None:
     """When the next re-test of a completion is due; None once it was answered and nothing is to follow.
 
     Re-tests of an earlier completion say nothing about this one.

@@ -1,0 +1,131 @@
+"""Re-tests: what is due follows from the sign-offs, what was found is kept. Scoped by owner.
+
+An action that was completed and has no row waits for its first re-test, also one that was completed before
+this installation knew of re-tests: nothing has to be made up afterwards.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker.accounts.models import User
+from tracker.action_plans.models import Action, Plan
+from tracker.action_plans.rules import ActionStatus
+from tracker.boards.models import Agency
+from tracker.clock import local
+from tracker.db import db
+from tracker.impact_tests.facts import Listed, late_on
+from tracker.impact_tests.models import ImpactTest
+from tracker.impact_tests.rules import Kept, due_on
+
+
+def find_due(action: Action) -> date | None:
+    """When the next re-test of a completed action is due; None when it is open or the last word is said."""
+    if action.status is not ActionStatus.COMPLETE or action.signed_off_at is None:
+        return None
+    return due_on(action.signed_off_at, local(action.signed_off_at).date(), map(_kept, list_tests(action.id)))
+
+
+def list_tests(action_id: UUID) -> list[ImpactTest]:
+    """Every re-test of an action that is on record, the latest first, with who answered it."""
+    return list(
+        db.session.scalars(
+            select(ImpactTest)
+            .options(joinedload(ImpactTest.tested_by))
+            .where(ImpactTest.action_id == action_id)
+            .order_by(ImpactTest.due_on.desc(), ImpactTest.tested_at.desc())
+        )
+    )
+
+
+def list_of_board(board_id: UUID, today: date) -> list[Listed]:
+    """Every re-test of a board's agencies: those that wait by date, then those answered, the latest first."""
+    return _listed(Plan.board_id == board_id, today)
+
+
+def list_of_agency(agency_id: UUID, today: date) -> list[Listed]:
+    """The same for one agency, at all its boards."""
+    return _listed(Plan.agency_id == agency_id, today)
+
+
+def list_of_plan(plan_id: UUID, today: date) -> list[Listed]:
+    """The same for one plan."""
+    return _listed(Plan.id == plan_id, today)
+
+
+def count_late(listed: Iterable[Listed]) -> int:
+    """How many wait past their date."""
+    return sum(1 for each in listed if each.late)
+
+
+def _kept(test: ImpactTest) -> Kept:
+    return Kept(test.completed_at, test.due_on, test.embedded)
+
+
+def _listed(wanted: ColumnElement[bool], today: date) -> list[Listed]:
+    """Two queries, however many there are."""
+    tests = _tests(wanted)
+    tested = select(ImpactTest.action_id)
+    rows = db.session.execute(
+        select(
+            Action.id, Action.plan_id, Agency.name, Action.number, Action.title, Action.lead_manager,
+            Action.status, Action.signed_off_at,
+        )
+        .join(Plan, Plan.id == Action.plan_id)
+        .join(Agency, Agency.id == Plan.agency_id)
+        .where(wanted, or_(Action.status == ActionStatus.COMPLETE, Action.id.in_(tested)))
+    )  # fmt: skip
+    found = [
+        listed
+        for action_id, plan_id, agency, number, title, lead, status, signed_at in rows
+        for listed in _of_action(
+            (action_id, plan_id, agency, number, title, lead),
+            signed_at if status is ActionStatus.COMPLETE else None, tests[action_id], today,
+        )
+    ]  # fmt: skip
+    return sorted(found, key=_order)
+
+
+def _order(each: Listed) -> tuple[bool, float, str, int]:
+    when = -each.tested_at.timestamp() if each.tested_at else each.due_on.toordinal()
+    return (not each.waits, when, each.agency.casefold(), each.number)
+
+
+def _of_action(
+    about: tuple[UUID, UUID, str, int, str, str],
+    signed_at: datetime | None,
+    tests: list[tuple[ImpactTest, str]],
+    today: date,
+) -> Iterable[Listed]:
+    """The re-tests of an action that were answered, and the one that waits if the completion still holds."""
+    for test, by in tests:
+        if test.embedded is not None:
+            yield Listed(
+                *about, local(test.completed_at).date(), test.due_on, 0, test.embedded, test.tested_at,
+                by or "", test.what_changed, test.source,
+            )  # fmt: skip
+    if signed_at is None:
+        return
+    completed_on = local(signed_at).date()
+    due = due_on(signed_at, completed_on, [_kept(test) for test, _by in tests])
+    if due is not None:
+        yield Listed(*about, completed_on, due, late_on(due, None, today))
+
+
+def _tests(wanted: ColumnElement[bool]) -> dict[UUID, list[tuple[ImpactTest, str]]]:
+    rows = db.session.execute(
+        select(ImpactTest, User.name)
+        .join(Action, Action.id == ImpactTest.action_id)
+        .join(Plan, Plan.id == Action.plan_id)
+        .outerjoin(User, User.id == ImpactTest.tested_by_id)
+        .where(wanted)
+        .order_by(ImpactTest.due_on)
+    )
+    found: dict[UUID, list[tuple[ImpactTest, str]]] = defaultdict(list)
+    for test, by in rows:
+        found[test.action_id].append((test, by))
+    return found
