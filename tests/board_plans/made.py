@@ -13,6 +13,7 @@ from tracker.policy import SYSTEM
 from tracker.spreadsheet_reading import BookRead, SheetRead, read_sheets
 
 Rows = Sequence[Sequence[str]]
+TITLE = "Our plan"
 COMPOSITE, IMPROVEMENT = PlanKind.COMPOSITE, PlanKind.IMPROVEMENT
 TOP = ["Theme", "Objective", "Key action", "Baseline", "Current performance", "Target", "Target date", "Lead",
        "Status", "Direction", "Commentary", "Workstream"]  # fmt: skip

@@ -1,6 +1,7 @@
 """What keeping a plan changes."""
 
 from datetime import date
+from typing import Any
 
 from tracker.board_plans.operations import add_partnership_action
 from tracker.boards.models import Agency, Board
@@ -10,7 +11,11 @@ from tracker.policy import Actor
 def test_partnership_actions_share_one_plan_and_a_theme(
     board: Board, agencies: list[Agency], actor: Actor
 ) -> None:
-    said = {"objective": "Fewer gaps", "lead": "Board manager", "target_on": date(2027, 3, 31)}
+    said: dict[str, Any] = {
+        "objective": "Fewer gaps",
+        "lead": "Board manager",
+        "target_on": date(2027, 3, 31),
+    }
     shared = {**said, "agencies": agencies, "origin": "Quarter 2: three agencies", "actor": actor}
     first = add_partnership_action(board, theme="Supervision", key_action="Write a standard", **shared)
     second = add_partnership_action(board, theme="supervision", key_action="Check it is kept", **shared)
