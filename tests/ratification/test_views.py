@@ -174,7 +174,7 @@ class TestChangesAfterRatification:
         lead.post_ok(address, {**values, "lead_manager": "B. Jones", "risks": "Money"})
         with count_queries() as one:
             page = lead.get_ok(home)
-        print(page.text[:400]);         assert "Submit the changes to the action plan: 1 change" in page.text
+        assert "Submit the changes to the action plan: 1 change" in page.text
         assert "Submit the changes" in lead.get_ok(plan_url(meeting.place)).buttons
         address, values = lead.get_ok(f"/actions/{meeting.second.id}/edit").form("Save the action").filled()
         lead.post_ok(address, {**values, "specific": "Audit every tenth file."})

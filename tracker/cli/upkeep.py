@@ -16,6 +16,8 @@ from tracker.evidence.scanning import check_waiting
 from tracker.exception_reports.models import ReportingPeriod
 from tracker.exception_reports.operations import close_period, remind_follow_ups, remind_of_reports
 from tracker.exception_reports.queries import list_periods_to_close
+from tracker.impact_tests.queries import list_of_agency
+from tracker.keeping_up.operations import send_digests
 from tracker.migrating import bring_up, have_drifted, take_down, write_revision
 from tracker.notifications.operations import deliver_due
 from tracker.policy import SYSTEM
@@ -97,6 +99,7 @@ def send_due() -> None:
         click.echo("No mail was sent: TRACKER_SMTP_HOST is not set.", err=True)
         sys.exit(FOUND_WRONG)
     reminded = len(remind(today())) + len(remind_of_reports(today())) + remind_follow_ups(today())
+    reminded += send_digests(today(), list_of_agency)
     commit()  # what was reminded of is kept before anything is sent
     sent, failed = deliver_due(settings)
     click.echo(f"Sent {sent}, failed {failed}." + (f" New reminders: {reminded}." if reminded else ""))

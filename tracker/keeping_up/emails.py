@@ -19,7 +19,7 @@ def tell_digest(person: User, contents: Contents, day: date, *, about_id: UUID) 
         month=f"{day:%B %Y}",
         contents=contents,
         update_link=_update_link,
-        action_link=_action_link,
+        retest_link=_retest_link,
         own_link=link_to("keeping_up.own"),
     )
 
@@ -28,5 +28,5 @@ def _update_link(told: Told) -> str:
     return link_to("action_plans.update", action_id=told.action_id)
 
 
-def _action_link(told: Told) -> str:
-    return link_to("action_plans.action", action_id=told.action_id)
+def _retest_link(told: Told) -> str:
+    return link_to("impact_tests.test", action_id=told.action_id)

@@ -1,9 +1,10 @@
 """The monthly digest, and the private address of a person's calendar."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from secrets import token_urlsafe
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import update
@@ -18,37 +19,56 @@ from tracker.clock import now
 from tracker.db import db
 from tracker.keeping_up.emails import tell_digest
 from tracker.keeping_up.models import CalendarFeed, Digest, DigestRefusal
-from tracker.keeping_up.queries import find_feed, kept_by, list_actions_of, list_keepers, list_settled
+from tracker.keeping_up.queries import Keeper, find_feed, kept_by, list_actions_of, list_keepers, list_settled
 from tracker.keeping_up.rules import Contents, digest_due, gather, month_of
 from tracker.policy import Actor
 
-# When completed actions are to be looked at again, by their ids: known to a feature beside this one.
-Retests = Callable[[Collection[UUID]], Mapping[UUID, date]]
 Kept = list[tuple[ActionRow, str]]
+
+
+class Retest(Protocol):
+    """A look back at a completed action, as the feature that keeps them lists it."""
+
+    @property
+    def action_id(self) -> UUID: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def waits(self) -> bool: ...
+
+
+Retests = Callable[[UUID, date], Iterable[Retest]]
 
 
 def send_digests(day: date, retests: Retests) -> int:
     """Queue the month's digest for everybody who keeps actions; returns to how many. Call it at any time.
 
     From the first working day of the month on, each person is told once, and not at all when there is nothing
-    to say. Two commands at once send nothing twice.
+    to say. Two commands at once send nothing twice. `retests` lists those of an agency on a day.
     """
     if not digest_due(day):
         return 0
-    settled = list_settled(month_of(day))
-    kept = _kept_by_person(settled, day)
-    due = retests([row.id for _user, rows in kept.values() for row, _agency in rows]) if kept else {}
+    keepers, settled = list_keepers(), list_settled(month_of(day))
+    waiting = [keeper for keeper in keepers if keeper.user.id not in settled]
+    agency_ids = {keeper.agency_id for keeper in waiting}
+    due = {
+        each.action_id: each.due_on
+        for agency_id in agency_ids
+        for each in retests(agency_id, day)
+        if each.waits
+    }
+    kept = _kept_by_person(waiting, keepers, day) if waiting else {}
     return sum(_tell(user, gather(rows, due, day), day) for user, rows in kept.values())
 
 
-def _kept_by_person(settled: Collection[UUID], day: date) -> dict[UUID, tuple[User, Kept]]:
-    """What everybody keeps up with who is still to be told, by the person's id."""
-    keepers = list_keepers()
-    waiting = [keeper for keeper in keepers if keeper.user.id not in settled]
+def _kept_by_person(
+    waiting: Collection[Keeper], keepers: Collection[Keeper], day: date
+) -> dict[UUID, tuple[User, Kept]]:
+    """What each of those who are still to be told keeps up with, by the person's id."""
     writers: dict[UUID, set[UUID]] = defaultdict(set)
     for keeper in keepers:
         writers[keeper.agency_id].add(keeper.user.id)
-    actions = list_actions_of({keeper.agency_id for keeper in waiting}, day) if waiting else {}
+    actions = list_actions_of({keeper.agency_id for keeper in waiting}, day)
     found: dict[UUID, tuple[User, Kept]] = {}
     for keeper in waiting:
         _user, rows = found.setdefault(keeper.user.id, (keeper.user, []))
