@@ -122,7 +122,18 @@ DECIDED = or_(
     ReviewDecision.follows_id.is_not(None),
     ReviewDecision.decided_at < ExceptionReport.submitted_at,
 )
+ANSWERED = and_(ReviewDecision.answered_at.is_not(None), ReviewDecision.closed_at.is_(None), DECIDED)
 WAITING_FOR_ANSWER = and_(ReviewDecision.answered_at.is_(None), ReviewDecision.closed_at.is_(None))
+
+
+def late_on(day: date) -> ColumnElement[bool]:
+    """Challenges and escalations whose day is over without an answer or an outcome."""
+    return and_(
+        ReviewDecision.outcome.in_([ReviewOutcome.CHALLENGED, ReviewOutcome.ESCALATED]),
+        ReviewDecision.answer_due_on < day,
+        WAITING_FOR_ANSWER,
+        DECIDED,
+    )
 
 
 def _as_follow_up(

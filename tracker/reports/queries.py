@@ -19,7 +19,8 @@ from tracker.cycles.rules import CycleStatus
 from tracker.db import db
 from tracker.evidence.models import EvidenceItem
 from tracker.evidence.rules import DUE_SOON
-from tracker.exception_reports.models import ExceptionReport, ReportingPeriod
+from tracker.exception_reports.follow_up_queries import ANSWERED, late_on
+from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReviewDecision
 from tracker.exception_reports.queries import WAITING_FOR_AGENCY
 from tracker.exception_reports.rules import ReportStatus
 from tracker.grading.models import PlanAmendment
@@ -51,6 +52,8 @@ class BoardTasks:
     late_reports: int
     reports: int
     contests: int
+    late_follow_ups: int
+    answered_follow_ups: int
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,7 @@ def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
         .join(ReportingPeriod, ReportingPeriod.id == ExceptionReport.period_id)
         .where(ReportingPeriod.board_id == board_id)
     )
+    decisions = reports.join(ReviewDecision, ReviewDecision.report_id == ExceptionReport.id)
     waiting = DueDateChange.decision == DateDecision.WAITING
     counts = db.session.execute(
         select(
@@ -174,6 +178,8 @@ def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
             .join(Assessment.cycle)
             .where(Contest.decided_at.is_(None), Cycle.board_id == board_id)
             .scalar_subquery(),
+            decisions.where(late_on(today)).scalar_subquery(),
+            decisions.where(ANSWERED).scalar_subquery(),
         )
     ).one()
     return BoardTasks(*counts)

@@ -1,6 +1,31 @@
 """The pages of exception reports. Each module takes `blueprint` from `pages`, which adds its routes."""
 
-from tracker.exception_reports.views import documents, following, lists, periods, reading, reviewing, writing
+from tracker.exception_reports.views import (
+    changing,
+    documents,
+    following,
+    intervals,
+    lists,
+    periods,
+    reading,
+    reviewing,
+    themes,
+    writing,
+    year,
+)
 from tracker.exception_reports.views.pages import blueprint
 
-__all__ = ["blueprint", "documents", "following", "lists", "periods", "reading", "reviewing", "writing"]
+__all__ = [
+    "blueprint",
+    "changing",
+    "documents",
+    "following",
+    "intervals",
+    "lists",
+    "periods",
+    "reading",
+    "reviewing",
+    "themes",
+    "writing",
+    "year",
+]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,14 @@ from tracker.formatting import first_line, format_date, plural
 from tracker.frameworks.queries import get_framework
 from tracker.grading.queries import grade_tables
 from tracker.grading.rules import Tally, tally_direction
+from tracker.impact_tests.views.beside import board_sees_retests
 from tracker.moderation.views.homes import moderation_waits_for
 from tracker.paging import PAGE_SIZE, place_in
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.publishing.views.homes import board_has_to_decide
 from tracker.reports.colours import NOTHING, colours_by_agency, colours_of_board
 from tracker.reports.queries import (
+    BoardTasks,
     OverviewRow,
     count_board_tasks,
     count_returns,
@@ -88,6 +91,7 @@ def _needs(
     yield from moderation_waits_for(board, [one for one in cycles if _in_grading(returns[one.id])])
     yield from samples_wait_for_board(board)
     yield from _tasks(board, day)
+    yield from board_sees_retests(board, day)
 
 
 def _limits(cycles: list[Any]) -> list[int]:
@@ -149,6 +153,17 @@ def _tasks(board: Any, day: date) -> Iterator[Next]:
         yield Next(f"Chase {plural(tasks.late_reports, 'late exception report')}", reports)
     if tasks.reports:
         yield Next(f"Prepare {plural(tasks.reports, 'exception report')} for review", reports)
+    yield from _follow_ups(board, tasks)
+
+
+def _follow_ups(board: Any, tasks: BoardTasks) -> Iterator[Next]:
+    """What the sub-group wanted and did not get in time, and what waits for the board's last word."""
+    page = partial(url_for, "exception_reports.follow_ups", board_id=board.id)
+    if tasks.late_follow_ups:
+        yield Next(f"Chase {plural(tasks.late_follow_ups, 'late follow-up')}", page(state="late"))
+    if tasks.answered_follow_ups:
+        words = f"Close or ask again: {plural(tasks.answered_follow_ups, 'answered follow-up')}"
+        yield Next(words, page(state="answered"))
 
 
 def _rows(

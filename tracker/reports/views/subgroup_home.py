@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.boards.queries import get_board
 from tracker.clock import today
 from tracker.exception_reports.queries import list_follow_ups_open
+from tracker.exception_reports.theme_queries import count_themes_waiting
 from tracker.formatting import first_line, format_date
 from tracker.policy import Permission, requires
 from tracker.reports.colours import colours_of_board, list_update_limits
@@ -30,6 +31,7 @@ def subgroup_home(board: Any) -> ResponseReturnValue:
         items=in_order([*_to_ratify(board), *_to_review(board)], day),
         follow_ups=in_order(_follow_ups(board, day), day),
         meeting=find_next_meeting(board.id, day),
+        themes=count_themes_waiting(board.id),
         colours=colours,
         strip=strip(colours),
     )
