@@ -34,14 +34,18 @@ MOMENT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches a database; the rest has been run on SQLite and would say the same."""
     if on_postgres():
-        elsewhere = [item for item in items if not touches_database(item)]
-        items[:] = [item for item in items if touches_database(item)]
+        elsewhere = [item for item in items if not _runs_on_postgres(item)]
+        items[:] = [item for item in items if _runs_on_postgres(item)]
         config.hook.pytest_deselected(items=elsewhere)
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL")
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(skip)
+
+
+def _runs_on_postgres(item: pytest.Item) -> bool:
+    return touches_database(item) and item.get_closest_marker("once") is None
 
 
 def touches_database(item: pytest.Item) -> bool:

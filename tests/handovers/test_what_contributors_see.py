@@ -133,6 +133,7 @@ def _links(page: Page) -> Iterator[str]:
             yield href
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("stage", STAGES, ids=[stage.__name__ for stage in STAGES])
 def test_no_page_that_a_contributor_can_walk_to_says_a_word_of_others(story, client, stage) -> None:
     stage(story)
@@ -143,6 +144,7 @@ def test_no_page_that_a_contributor_can_walk_to_says_a_word_of_others(story, cli
     assert not [address for address in seen if address in map(story.standard, OTHERS)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("stage", [in_progress, published])
 def test_no_address_of_the_return_says_a_word_of_others(story, client, app: Flask, stage) -> None:
     stage(story)

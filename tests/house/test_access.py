@@ -1,4 +1,7 @@
-"""Every route × every person × own, other agency's, other board's and missing things: the declared answer."""
+"""Every route × every person × own, other agency's, other board's and missing things: the declared answer.
+
+On PostgreSQL each role goes to each page once; who is refused is decided before the database is asked.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -211,6 +214,7 @@ def guard(app: Flask, connection: Connection, uncommitted: list[str]) -> Guard:
 FEATURES = sorted({endpoint.partition(".")[0] for endpoint in ALLOWED})
 
 
+@pytest.mark.once
 def test_strangers_are_sent_to_sign_in(town: Town, guard: Guard, app: Flask) -> None:
     for visit in visits(app):
         if visit.endpoint in PUBLIC:
@@ -255,6 +259,7 @@ def test_nobody_judges_the_agency_that_employs_them(town: Town, guard: Guard, ap
     guard.check()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("feature", FEATURES)
 def test_what_belongs_to_others_is_not_found(
     feature: str, features: dict[str, list[Visit]], town: Town, guard: Guard
@@ -271,6 +276,7 @@ def test_what_belongs_to_others_is_not_found(
     guard.check()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("feature", FEATURES)
 def test_what_is_not_there_is_not_found(
     feature: str, features: dict[str, list[Visit]], town: Town, guard: Guard
@@ -283,6 +289,7 @@ def test_what_is_not_there_is_not_found(
     guard.check()
 
 
+@pytest.mark.once
 def test_everybody_reaches_what_is_their_own(town: Town, guard: Guard, app: Flask) -> None:
     # Nothing was chosen in these forms: a missing role or session is not found.
     expected = {"accounts.switch_role": NOT_FOUND, "accounts.end_other_session": NOT_FOUND}
@@ -294,6 +301,7 @@ def test_everybody_reaches_what_is_their_own(town: Town, guard: Guard, app: Flas
     guard.check()
 
 
+@pytest.mark.once
 def test_public_pages_answer_strangers_and_everybody_else(town: Town, guard: Guard, app: Flask) -> None:
     for visit in visits(app):
         if visit.endpoint in PUBLIC:

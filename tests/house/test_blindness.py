@@ -37,6 +37,8 @@ from tracker.policy import Role
 from tracker.publishing.models import Contest, ContestEvidence
 from tracker.sampling.rules import Outcome, Stratum
 
+pytestmark = pytest.mark.once
+
 # Every standard is drawn; whether the rule of 0s and 3s would have chosen it differs from world to world.
 RULES = Rules(share=100, extremes=True, essentials=True)
 CANARY = b"canary"

@@ -19,6 +19,8 @@ from tracker.config import Environment
 from tracker.db import db
 from tracker.policy import Role, public
 
+pytestmark = pytest.mark.once
+
 PRODUCTION = "https://section11.vale.example"
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-N'; style-src 'self'; img-src 'self' data:; "
