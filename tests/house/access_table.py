@@ -174,6 +174,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         cycles.rules cycles.scope cycles.delete agencies.index agencies.add agencies.change agencies.leave
         agencies.load agencies.template agencies.loaded agencies.apply_loaded agencies.discard_loaded
         exception_reports.periods exception_reports.close action_plans.decide
+        exception_reports.year exception_reports.change exception_reports.remove
+        exception_reports.intervals exception_reports.interval exception_reports.end_agreement
         action_plans.decide_withdrawal""",
     ),
     (
@@ -190,7 +192,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (
         AGENCY | BOARD,
         """action_plans.plan action_plans.version action_plans.action action_plans.action_history
-        action_plans.print_plan action_plans.pdf action_plans.word exception_reports.report""",
+        action_plans.print_plan action_plans.pdf action_plans.word exception_reports.report
+        exception_reports.report_pdf exception_reports.report_word""",
     ),
     (
         SUBGROUP,

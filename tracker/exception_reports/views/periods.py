@@ -13,6 +13,8 @@ from tracker.errors import RuleBroken
 from tracker.exception_reports.calendar import next_period
 from tracker.exception_reports.forms import PeriodForm
 from tracker.exception_reports.operations import add_period, close_period
+from tracker.exception_reports.operations.periods import taken
+from tracker.exception_reports.periods import gaps
 from tracker.exception_reports.queries import get_period, list_periods
 from tracker.exception_reports.views.pages import blueprint
 from tracker.formatting import plural
@@ -41,6 +43,7 @@ def periods(board: Any) -> ResponseReturnValue:
         "exception_reports/periods.html",
         form=form,
         periods=found,
+        gaps=gaps(taken(found)),
         shown_board=board,
         today=today(),
         months=cycle.report_months if cycle else None,
