@@ -143,22 +143,26 @@ def freeze(plan_ids: Collection[UUID], on: date) -> dict[UUID, dict[str, Any]]:
 
 def list_needs(cycle_id: UUID, agency_id: UUID) -> list[Need]:
     """The standards of the agency's return that need an action (2.11, 2.13), in order; one query."""
+    return find_return_with_needs(cycle_id, agency_id)[1]
+
+
+def find_return_with_needs(cycle_id: UUID, agency_id: UUID) -> tuple[UUID | None, list[Need]]:
+    """The agency's return in that cycle by its id, or None, and what of it needs an action; one query."""
+    asked = or_(Response.areas_for_improvement != "", Response.id.in_(select(PlanAmendment.response_id)))
     rows = db.session.execute(
         select(
-            MinimumStandardRecord.id, MinimumStandardRecord.ref, MinimumStandardRecord.short_title,
-            Response.areas_for_improvement, PlanAmendment.due_on,
+            Assessment.id, MinimumStandardRecord.id, MinimumStandardRecord.ref,
+            MinimumStandardRecord.short_title, Response.areas_for_improvement, PlanAmendment.due_on,
         )
-        .join(Response, Response.minimum_standard_id == MinimumStandardRecord.id)
-        .join(Assessment, Assessment.id == Response.assessment_id)
+        .select_from(Assessment)
+        .outerjoin(Response, and_(Response.assessment_id == Assessment.id, asked))
         .outerjoin(PlanAmendment, PlanAmendment.response_id == Response.id)
-        .where(
-            Assessment.cycle_id == cycle_id,
-            Assessment.agency_id == agency_id,
-            or_(Response.areas_for_improvement != "", PlanAmendment.id.is_not(None)),
-        )
+        .outerjoin(MinimumStandardRecord, MinimumStandardRecord.id == Response.minimum_standard_id)
+        .where(Assessment.cycle_id == cycle_id, Assessment.agency_id == agency_id)
         .order_by(MinimumStandardRecord.position)
-    )  # fmt: skip
-    return [Need(*row) for row in rows]
+    ).all()  # fmt: skip
+    needs = [Need(*row[1:]) for row in rows if row[1] is not None]
+    return (rows[0][0] if rows else None), needs
 
 
 def list_published(cycle_id: UUID | None, agency_id: UUID | None) -> list[PublishedGrade]:

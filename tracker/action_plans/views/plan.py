@@ -10,9 +10,9 @@ from tracker.action_plans.differences import list_differences
 from tracker.action_plans.figures import plan_figures
 from tracker.action_plans.needs import uncovered
 from tracker.action_plans.queries import (
+    find_return_with_needs,
     get_plan,
     list_assessments_without_plan,
-    list_needs,
     list_versions,
 )
 from tracker.action_plans.rules import PlanStatus
@@ -22,11 +22,11 @@ from tracker.action_plans.views.documents import sheet
 from tracker.action_plans.views.pages import blueprint, crumbs, inside, keeps, strip
 from tracker.action_plans.views.reading import reading
 from tracker.action_plans.views.withdrawing import withdrawals_on_plan
-from tracker.assessments.queries import find_assessment
 from tracker.boards.queries import get_agency
 from tracker.clock import end_of
 from tracker.policy import Permission, can, current_actor, has_interest, requires
 from tracker.ratification.views.beside import beside_plan
+from tracker.reports.following import Followed, follow
 
 
 @blueprint.get("/agencies/<uuid:agency_id>/action-plans")
@@ -64,8 +64,15 @@ def plan(plan: Any) -> ResponseReturnValue:
         crumbs=crumbs(plan),
         **_standing(plan, wanted),
         **reading(wanted, figures),
+        **_followed(plan, wanted),
         **(withdrawals_on_plan(plan.id) if not wanted.past else {"withdrawing": (), "withdrawals": ()}),
     )
+
+
+def _followed(plan: Any, wanted: Asked) -> dict[str, Any]:
+    """What the measures say and how many re-tests are late: of today only."""
+    found = Followed() if wanted.past else follow(plan.id, wanted.on)
+    return {"measured": found.measures, "retests_late": found.retests_late}
 
 
 def _standing(plan: Any, wanted: Asked) -> dict[str, Any]:
@@ -93,10 +100,9 @@ def _needs(plan: Any, wanted: Asked) -> dict[str, Any]:
     """What still needs an action: told of today only, because what a return asked for then is not kept."""
     if plan.cycle_id is None or plan.agency_id is None or wanted.past:
         return {"needs": [], "assessment_id": None}
-    assessment = find_assessment(plan.cycle_id, plan.agency_id)
-    needs = list_needs(plan.cycle_id, plan.agency_id)
+    assessment_id, needs = find_return_with_needs(plan.cycle_id, plan.agency_id)
     return {
         "needs": uncovered(needs, wanted.rows),
-        "assessment_id": assessment.id if assessment else None,
+        "assessment_id": assessment_id,
         "may_read_answers": can(current_actor(), Permission.READ_WHOLE_RETURN, plan.scope),
     }
