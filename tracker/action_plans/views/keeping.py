@@ -29,6 +29,8 @@ from tracker.frameworks.rules import Framework, worded
 from tracker.policy import Permission, Role, current_actor, requires
 
 WRITERS = frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR})
+AS_THEY_ARE = ("title", "specific", "measurable", "achievable", "relevant", "lead_manager", "starts_on",
+               "due_on", "risks", "priority", "version")  # fmt: skip
 OPEN_STEP = "open"
 
 
@@ -99,7 +101,7 @@ def edit_action(action: Any) -> ResponseReturnValue:
     if action.status in (ActionStatus.COMPLETE, ActionStatus.WITHDRAWN):
         raise WrongState(f"The action is {action.status.label.lower()}: its words can no longer be changed.")
     in_draft = action.status is ActionStatus.DRAFT
-    form = ActionForm(obj=action, data=_as_chosen(action))
+    form = ActionForm(data=_as_chosen(action))
     form.offer(_framework(action.plan.cycle), _writers(action.plan.agency_id))
     if not in_draft:
         del form.due_on
@@ -116,7 +118,9 @@ def edit_action(action: Any) -> ResponseReturnValue:
 
 
 def _as_chosen(action: Any) -> dict[str, Any]:
+    """The action as the form takes it: an object given as `obj` would win over the ids of its standards."""
     return {
+        **{name: getattr(action, name) for name in AS_THEY_ARE},
         "standards": [str(each.id) for each in action.standards],
         "lead_user": str(action.lead_user_id or ""),
     }
