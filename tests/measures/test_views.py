@@ -89,7 +89,9 @@ def test_changing_retiring_and_setting_aside(place, client):
     assert form.values["target"] == "95"
     page = client.post_ok(form.action, {**form.values, "target": "90"})
     client.refused(409, form.action, "POST", {**form.values, "target": "80"})
-    page = client.post_ok(f"/measures/{measure.id}/retire", page.form("Use it no longer").values)
+    page = client.post_ok(
+        f"/measures/{measure.id}/retire", page.form("Use it no longer Staff supervised").values
+    )
     assert "Not used any more" in page.text
 
 

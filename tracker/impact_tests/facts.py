@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tracker.impact_tests.rules import Embedded, days_late
+from tracker.impact_tests.rules import Embedded
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,3 @@ class Listed:
     @property
     def waits(self) -> bool:
         return self.embedded is None
-
-
-def late_on(due_on: date, embedded: Embedded | None, today: date) -> int:
-    """Days late of a re-test that waits; an answered one is not late any more."""
-    return days_late(due_on, today) if embedded is None else 0

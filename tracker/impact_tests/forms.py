@@ -26,7 +26,7 @@ class RetestForm(Form):
 
     def offer(self, items: Iterable[Any]) -> None:
         """The items of the library that can be cited."""
-        self.items.choices = [(str(each.item.id), each.item.title) for each in items]
+        self.items.choices = [(str(each.item_id), each.title) for each in items]
 
     def answer(self) -> Answer:
         """What was entered; only after validation."""

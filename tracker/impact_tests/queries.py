@@ -4,9 +4,10 @@ An action that was completed and has no row waits for its first re-test, also on
 this installation knew of re-tests: nothing has to be made up afterwards.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -18,9 +19,11 @@ from tracker.action_plans.rules import ActionStatus
 from tracker.boards.models import Agency
 from tracker.clock import local
 from tracker.db import db
-from tracker.impact_tests.facts import Listed, late_on
+from tracker.impact_tests.facts import Listed
 from tracker.impact_tests.models import ImpactTest
-from tracker.impact_tests.rules import Kept, due_on
+from tracker.impact_tests.rules import Kept, days_late, due_on
+
+About = tuple[UUID, UUID, str, int, str, str]  # action, plan, agency, number, title, lead
 
 
 def find_due(action: Action) -> date | None:
@@ -52,11 +55,6 @@ def list_of_agency(agency_id: UUID, today: date) -> list[Listed]:
     return _listed(Plan.agency_id == agency_id, today)
 
 
-def list_of_plan(plan_id: UUID, today: date) -> list[Listed]:
-    """The same for one plan."""
-    return _listed(Plan.id == plan_id, today)
-
-
 def count_late(listed: Iterable[Listed]) -> int:
     """How many wait past their date."""
     return sum(1 for each in listed if each.late)
@@ -67,27 +65,29 @@ def _kept(test: ImpactTest) -> Kept:
 
 
 def _listed(wanted: ColumnElement[bool], today: date) -> list[Listed]:
-    """Two queries, however many there are."""
-    tests = _tests(wanted)
-    tested = select(ImpactTest.action_id)
+    """One query, however many there are: an action that was never tested has one row without a test."""
     rows = db.session.execute(
         select(
             Action.id, Action.plan_id, Agency.name, Action.number, Action.title, Action.lead_manager,
-            Action.status, Action.signed_off_at,
+            Action.status, Action.signed_off_at, ImpactTest, User.name,
         )
         .join(Plan, Plan.id == Action.plan_id)
         .join(Agency, Agency.id == Plan.agency_id)
-        .where(wanted, or_(Action.status == ActionStatus.COMPLETE, Action.id.in_(tested)))
+        .outerjoin(ImpactTest, ImpactTest.action_id == Action.id)
+        .outerjoin(User, User.id == ImpactTest.tested_by_id)
+        .where(wanted, or_(Action.status == ActionStatus.COMPLETE, ImpactTest.id.is_not(None)))
+        .order_by(Action.id, ImpactTest.due_on)
     )  # fmt: skip
-    found = [
-        listed
-        for action_id, plan_id, agency, number, title, lead, status, signed_at in rows
-        for listed in _of_action(
-            (action_id, plan_id, agency, number, title, lead),
-            signed_at if status is ActionStatus.COMPLETE else None, tests[action_id], today,
-        )
-    ]  # fmt: skip
+    found: list[Listed] = []
+    for (action_id, plan_id, agency, number, title, lead, status, signed_at), tests in _by_action(rows):
+        held = signed_at if status is ActionStatus.COMPLETE else None
+        found.extend(_of_action((action_id, plan_id, agency, number, title, lead), held, tests, today))
     return sorted(found, key=_order)
+
+
+def _by_action(rows: Iterable[Any]) -> Iterator[tuple[tuple[Any, ...], list[tuple[ImpactTest, str]]]]:
+    for about, of_action in groupby(rows, key=lambda row: tuple(row[:8])):
+        yield about, [(row[8], row[9] or "") for row in of_action if row[8] is not None]
 
 
 def _order(each: Listed) -> tuple[bool, float, str, int]:
@@ -96,36 +96,18 @@ def _order(each: Listed) -> tuple[bool, float, str, int]:
 
 
 def _of_action(
-    about: tuple[UUID, UUID, str, int, str, str],
-    signed_at: datetime | None,
-    tests: list[tuple[ImpactTest, str]],
-    today: date,
-) -> Iterable[Listed]:
+    about: About, signed_at: datetime | None, tests: list[tuple[ImpactTest, str]], today: date
+) -> Iterator[Listed]:
     """The re-tests of an action that were answered, and the one that waits if the completion still holds."""
     for test, by in tests:
         if test.embedded is not None:
             yield Listed(
                 *about, local(test.completed_at).date(), test.due_on, 0, test.embedded, test.tested_at,
-                by or "", test.what_changed, test.source,
+                by, test.what_changed, test.source,
             )  # fmt: skip
     if signed_at is None:
         return
     completed_on = local(signed_at).date()
     due = due_on(signed_at, completed_on, [_kept(test) for test, _by in tests])
     if due is not None:
-        yield Listed(*about, completed_on, due, late_on(due, None, today))
-
-
-def _tests(wanted: ColumnElement[bool]) -> dict[UUID, list[tuple[ImpactTest, str]]]:
-    rows = db.session.execute(
-        select(ImpactTest, User.name)
-        .join(Action, Action.id == ImpactTest.action_id)
-        .join(Plan, Plan.id == Action.plan_id)
-        .outerjoin(User, User.id == ImpactTest.tested_by_id)
-        .where(wanted)
-        .order_by(ImpactTest.due_on)
-    )
-    found: dict[UUID, list[tuple[ImpactTest, str]]] = defaultdict(list)
-    for test, by in rows:
-        found[test.action_id].append((test, by))
-    return found
+        yield Listed(*about, completed_on, due, days_late(due, today))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from tracker.accounts.models import User
 from tracker.action_plans.models import Action
@@ -47,39 +47,41 @@ def list_measures(action_id: UUID) -> list[Measured]:
         .where(Measure.action_id == action_id)
         .order_by(Measure.position, *OLDEST_FIRST)
     )
-    return _gathered(rows)
+    return gathered((measure, reading, by) for measure, reading, by in rows)
 
 
 def list_latest(plan_id: UUID) -> dict[UUID, list[Measured]]:
     """The measures in use of every action of a plan, by the action's id, each with its last two readings
     that count; one query, however many there are."""
     found: dict[UUID, list[Measured]] = defaultdict(list)
-    for each in _gathered(db.session.execute(_latest(plan_id))):
+    rows = db.session.execute(
+        select(Measure, Reading, User.name)
+        .join(Action, Action.id == Measure.action_id)
+        .outerjoin(Reading, (Reading.measure_id == Measure.id) & Reading.id.in_(last_two(plan_id)))
+        .outerjoin(User, User.id == Reading.recorded_by_id)
+        .where(Action.plan_id == plan_id, Measure.retired_at.is_(None))
+        .order_by(Measure.action_id, Measure.position, *OLDEST_FIRST)
+    )
+    for each in gathered((measure, reading, by) for measure, reading, by in rows):
         found[each.action_id].append(each)
     return dict(found)
 
 
-def _latest(plan_id: UUID) -> Select[Measure, Reading, str]:
+def last_two(plan_id: UUID) -> Select[UUID]:
+    """The ids of the last two readings that count, of every measure in a plan."""
     place = func.row_number().over(partition_by=Reading.measure_id, order_by=NEWEST_FIRST)
-    last_two = (
+    placed = (
         select(Reading.id, place.label("place"))
         .join(Measure, Measure.id == Reading.measure_id)
         .join(Action, Action.id == Measure.action_id)
         .where(Action.plan_id == plan_id, Reading.set_aside_at.is_(None))
         .subquery()
     )
-    wanted = select(last_two.c.id).where(last_two.c.place <= 2)
-    return (
-        select(Measure, Reading, User.name)
-        .join(Action, Action.id == Measure.action_id)
-        .outerjoin(Reading, (Reading.measure_id == Measure.id) & Reading.id.in_(wanted))
-        .outerjoin(User, User.id == Reading.recorded_by_id)
-        .where(Action.plan_id == plan_id, Measure.retired_at.is_(None))
-        .order_by(Measure.action_id, Measure.position, *OLDEST_FIRST)
-    )
+    return select(placed.c.id).where(placed.c.place <= 2)
 
 
-def _gathered(rows: Iterable[Row[Measure, Reading, str]]) -> list[Measured]:
+def gathered(rows: Iterable[tuple[Measure, Reading | None, str | None]]) -> list[Measured]:
+    """Rows of a measure, one of its readings and who took it, as measures with their readings."""
     taken: dict[UUID, list[Taken]] = defaultdict(list)
     measures: dict[UUID, Measure] = {}
     for measure, reading, by in rows:

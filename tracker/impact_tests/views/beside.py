@@ -16,12 +16,13 @@ from tracker.impact_tests.queries import (
     find_due,
     list_of_agency,
     list_of_board,
-    list_of_plan,
     list_tests,
 )
 from tracker.impact_tests.rules import days_late
 from tracker.policy import current_actor
 from tracker.reports.rules import Next
+
+SOON = 30  # days before a re-test is due its lead is told
 
 
 def retest_beside(action: Any) -> dict[str, Any]:
@@ -40,11 +41,6 @@ def retest_beside(action: Any) -> dict[str, Any]:
     }
 
 
-def retests_late_in(plan_id: Any) -> int:
-    """How many completed actions of a plan are blue without a re-test by its date; two queries."""
-    return count_late(list_of_plan(plan_id, today()))
-
-
 def agency_has_to_retest(agency: Any, day: date) -> Iterator[Next]:
     """Re-tests of an agency that are due within a month or late, as rows of its home."""
     yield from _due(list_of_agency(agency.id, day), day)
@@ -56,9 +52,6 @@ def _due(listed: list[Listed], day: date) -> Iterator[Next]:
             href = url_for("impact_tests.test", action_id=each.action_id)
             detail = "Six months after its completion: what changed for children, and does it last?"
             yield Next(f"Re-test action {each.number}: {each.title}", href, detail, each.due_on)
-
-
-SOON = 30
 
 
 def board_sees_retests(board: Any, day: date) -> Iterator[Next]:

@@ -20,6 +20,7 @@ from tracker.exception_reports.queries import list_open_challenges, list_reports
 from tracker.formatting import first_line, plural
 from tracker.frameworks.queries import get_framework
 from tracker.handovers.views.tasks import late_hand_overs
+from tracker.impact_tests.views.beside import agency_has_to_retest
 from tracker.policy import Permission, Role, can, current_actor, requires
 from tracker.publishing.views.homes import agency_may_contest
 from tracker.ratification.views.beside import agency_has_to_resubmit
@@ -58,6 +59,7 @@ def agency_home(agency: Any) -> ResponseReturnValue:
         *_amendment_items(agency, returns),
         *_plan_items(agency, day, count_agency_tasks(agency.id, day), colours.silent),
         *agency_has_to_resubmit(agency),
+        *agency_has_to_retest(agency, day),
         *_report_items(agency),
     ]
     return render_template(
