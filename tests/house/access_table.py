@@ -87,7 +87,7 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         handovers.change
         assessments.more_time
         action_plans.add_action action_plans.edit_action action_plans.open_draft action_plans.move_date
-        action_plans.withdraw_action action_plans.submit
+        action_plans.withdraw_action action_plans.submit action_plans.smart_help
         exception_reports.write exception_reports.submit exception_reports.answer""",
     ),
     (

@@ -15,6 +15,7 @@ from tracker.action_plans.queries import (
 )
 from tracker.action_plans.rules import ACTION_TRANSITIONS, ActionStatus, DateDecision
 from tracker.action_plans.smart import smart_gaps
+from tracker.action_plans.views.helping import help_on_action
 from tracker.action_plans.views.pages import action_crumbs, blueprint, can_write_about, keeps
 from tracker.action_plans.views.withdrawing import withdrawal_on_action
 from tracker.clock import today
@@ -59,6 +60,7 @@ def action(action: Any) -> ResponseReturnValue:
         **retest_beside(action),
         crumbs=action_crumbs(action),
         **beside_action(action),
+        **help_on_action(action),
     )
 
 

@@ -19,6 +19,7 @@ from tracker.action_plans.operations import (
 from tracker.action_plans.queries import find_plan, get_action, list_needs
 from tracker.action_plans.rules import ActionStatus
 from tracker.action_plans.smart import smart_gaps
+from tracker.action_plans.views.helping import help_in_form, is_check
 from tracker.action_plans.views.pages import action_crumbs, blueprint, crumbs, to_action, to_plan
 from tracker.assessments.queries import get_assessment
 from tracker.db import commit
@@ -42,7 +43,7 @@ def add_action(assessment: Any) -> ResponseReturnValue:
     form = ActionForm(data=_beginning(framework))
     form.offer(framework, _writers(assessment.agency_id))
     opening = request.form.get("step") == OPEN_STEP
-    if form.validate_on_submit() and form.fits(whole=opening):
+    if not is_check() and form.validate_on_submit() and form.fits(whole=opening):
         return _add(assessment, form, opening=opening)
     plan = find_plan(assessment.cycle_id, assessment.agency_id)
     needs = list_needs(assessment.cycle_id, assessment.agency_id)
@@ -50,6 +51,7 @@ def add_action(assessment: Any) -> ResponseReturnValue:
         "action_plans/add_action.html",
         form=form,
         assessment=assessment,
+        **help_in_form(form, assessment.agency_id),
         need=next((each for each in needs if each.ref == request.args.get("standard")), None),
         crumbs=crumbs(plan, {"text": "Add an action", "href": ""}) if plan else _first_crumbs(assessment),
     )
@@ -106,13 +108,14 @@ def edit_action(action: Any) -> ResponseReturnValue:
     if not in_draft:
         del form.due_on
     opening = in_draft and request.form.get("step") == OPEN_STEP
-    if form.validate_on_submit() and form.fits(whole=opening or not in_draft):
+    if not is_check() and form.validate_on_submit() and form.fits(whole=opening or not in_draft):
         return _save(action, form, opening=opening)
     return render_template(
         "action_plans/edit_action.html",
         form=form,
         action=action,
         in_draft=in_draft,
+        **help_in_form(form, action.plan.agency_id, action.due_on),
         crumbs=action_crumbs(action, "Change"),
     )
 
