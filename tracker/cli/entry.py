@@ -24,3 +24,7 @@ def main() -> None:
         click.echo(f"The settings cannot be used.\n{problem}", err=True)
         sys.exit(USED_WRONGLY)
     tracker.main(prog_name="tracker")
+
+
+if __name__ == "__main__":
+    main()

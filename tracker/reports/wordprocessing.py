@@ -20,7 +20,7 @@ from tracker.forms import clean_text
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Arial"
 INK = RGBColor(0x0B, 0x0C, 0x0C)
-SIZES = {"Normal": 9.5, "Heading 1": 18, "Heading 2": 14, "Heading 3": 11.5, "List Bullet": 9.5}
+SIZES = {"Title": 24, "Normal": 9.5, "Heading 1": 18, "Heading 2": 14, "Heading 3": 11.5, "List Bullet": 9.5}
 LONG, SHORT, MARGIN = 16838, 11906, 850  # A4 and its margin, in twentieths of a point
 HEADING_FILL = "E8EDF2"
 
