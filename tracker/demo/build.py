@@ -11,13 +11,14 @@ from sqlalchemy import func, select, update
 from tracker.boards.models import Board
 from tracker.clock import set_to, today
 from tracker.db import commit, db
-from tracker.demo import frameworks, next_cycle, renewals
+from tracker.demo import frameworks, next_cycle, renewals, sub_group
 from tracker.demo.asking import Asking
 from tracker.demo.chasing import Chasing
 from tracker.demo.contests import Contests
 from tracker.demo.corrections import Corrections
 from tracker.demo.deciding import Deciding
 from tracker.demo.diary import Diary
+from tracker.demo.following import Following
 from tracker.demo.library import Library
 from tracker.demo.loading import load
 from tracker.demo.marking import Marking
@@ -51,6 +52,8 @@ def build_board(day: date | None = None) -> None:
     The same day gives the same board. Raises RuleBroken or an IntegrityError when there is one already.
     """
     stage = set_the_stage(Diary(day or today()))
+    with set_to(stage.diary.moment(FOUNDED)):
+        sub_group.found(stage)
     library = Library(stage)
     plans = Plans(stage, library)
     for turn in ROUNDS:
@@ -67,7 +70,9 @@ def build_board(day: date | None = None) -> None:
         Chasing(returns).schedule()
         Verifying(returns).schedule()
     plans.schedule()
-    Reporting(stage, plans).schedule()
+    reporting = Reporting(stage, plans)
+    reporting.schedule()
+    Following(reporting).schedule()
     renewals.schedule(library)
     frameworks.schedule(stage)
     next_cycle.schedule(stage)

@@ -11,6 +11,7 @@ from tracker.action_plans.operations import ActionContent
 from tracker.action_plans.rules import Brag, DateDecision, Priority, WithdrawalDecision
 from tracker.clock import today
 from tracker.cycles.models import Cycle
+from tracker.demo import sub_group
 from tracker.demo.answering import Script
 from tracker.demo.content import ActionContent as Story
 from tracker.demo.fates import FATES, Beat, Do
@@ -18,7 +19,7 @@ from tracker.demo.library import Library
 from tracker.demo.stage import Stage
 from tracker.demo.story import EXTRA_ACTIONS, PLAN_STEPS, Decision, ExtraAction, PlanStep
 from tracker.formatting import format_date
-from tracker.policy import Actor, Role
+from tracker.policy import Actor
 
 COLOURS = {Do.GREEN: Brag.GREEN, Do.AMBER: Brag.AMBER, Do.RED: Brag.RED, Do.CLAIM: Brag.BLUE}
 FIRST_UPDATE = -20  # of the actions of the round in grading
@@ -190,14 +191,7 @@ class Plans:
         if step.decision is Decision.SUBMIT:
             operations.submit_plan(plan, actor=self.stage.lead(step.agency))
             return
-        version = plan.versions[-1]
-        chair = self.stage.who(Role.SUBGROUP_CHAIR)
-        minute = self.stage.minute(step.item)
-        if step.decision is Decision.RATIFY:
-            operations.ratify(version, minute, actor=chair)
-        else:
-            words = self.stage.content.reports.ratification["referred_back"]
-            operations.refer_back(version, words.removeprefix("Referred back. "), minute, actor=chair)
+        sub_group.decide(self.stage, plan.versions[-1], step)
 
     def _add_extra(self, extra: ExtraAction) -> None:
         """An action for a standard that was graded 0, or one that is still being drafted."""
