@@ -19,7 +19,7 @@ from tracker.db import db
 from tracker.evidence.models import Citation
 from tracker.formatting import format_date
 
-ADDED = "Added to the plan as a draft"
+ADDED = "Added as a draft"
 STEP_TITLES = {step.verb: step.label for step in ACTION_TRANSITIONS}
 
 
