@@ -26,10 +26,10 @@ from tracker.exception_reports.operations import (
     submit_report,
 )
 from tracker.exception_reports.queries import repeats_of
-from tracker.exception_reports.rules import LineKind, ReportStatus, ReviewOutcome
+from tracker.exception_reports.rules import CauseKind, LineKind, ReportStatus, ReviewOutcome
 from tracker.policy import SYSTEM, Actor
 
-WORDS = Explanation("Two trainers left.", "An agency trainer starts in May.", "", None)
+WORDS = Explanation("Two trainers left.", "An agency trainer starts in May.", "", None, CauseKind.STAFFING)
 
 
 def person(user):
@@ -101,7 +101,7 @@ def test_repeats_are_counted_over_reports(story, clock):
 
 
 def test_a_slipped_line_without_a_cause_stops_the_report(story):
-    with pytest.raises(RuleBroken, match="action 1"):
+    with pytest.raises(RuleBroken, match="off target: 1"):
         submit_report(story.report, actor=person(story.lead))
 
 

@@ -19,8 +19,9 @@ from tracker.policy import SYSTEM, Role
 
 def words(story, cause="Two trainers left.", remedy="An agency trainer starts in May.", **more):
     prefix = f"line{story.report.lines[0].position}"
-    fields = {f"{prefix}-cause": cause, f"{prefix}-remedy": remedy, "commentary": "A hard quarter."}
-    return {**fields, "version": str(story.report.version), **more}
+    said = {"cause_kind": "staffing", "cause": cause, "remedy": remedy}
+    fields = {f"{prefix}-{name}": text for name, text in said.items()}
+    return {**fields, "commentary": "A hard quarter.", "version": str(story.report.version), **more}
 
 
 def address(story, tail=""):
@@ -51,7 +52,7 @@ def test_the_lead_explains_and_submits(story, client):
 def test_submitting_unexplained_says_which_actions(story, client):
     lead = client.sign_in(story.lead)
     page = lead.post_ok(address(story, "/submit"))
-    assert "Give the cause and the remedy for each action off target: action 1" in page.text
+    assert "Give the kind of cause, the cause and the remedy of each action off target: 1" in page.text
 
 
 BAD_WORDS = [

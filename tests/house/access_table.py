@@ -88,7 +88,8 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         assessments.more_time
         action_plans.add_action action_plans.edit_action action_plans.open_draft action_plans.move_date
         action_plans.withdraw_action action_plans.submit action_plans.smart_help
-        exception_reports.write exception_reports.submit exception_reports.answer""",
+        exception_reports.write exception_reports.submit exception_reports.submitted
+        exception_reports.answer""",
     ),
     (
         frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}),
@@ -219,6 +220,9 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (frozenset({Role.AGENCY_LEAD}), "ratification.answer"),
     (frozenset({Role.SUBGROUP_CHAIR, Role.BOARD_MANAGER}), "ratification.check"),
     (frozenset({Role.BOARD_MANAGER}), "ratification.settings"),
+    # what waits for a second person
+    (frozenset({Role.BOARD_MANAGER}), "action_plans.board_to_sign_off"),
+    (frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}), "action_plans.agency_to_sign_off"),
     # whether a completed action lasts
     (BOARD, "impact_tests.board_tests action_plans.moved_dates"),
     (AGENCY, "impact_tests.agency_tests"),
@@ -229,6 +233,18 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         frozenset({Role.AGENCY_LEAD, Role.CONTRIBUTOR}),
         "measures.add measures.change measures.retire measures.add_reading measures.set_aside",
     ),
+    # the board's own plans
+    (BOARD, "board_plans.index board_plans.show"),
+    (
+        frozenset({Role.BOARD_MANAGER}),
+        """board_plans.add board_plans.change board_plans.add_heading board_plans.change_heading
+        board_plans.move_heading board_plans.add_line board_plans.change_line board_plans.move_line
+        board_plans.dates board_plans.settle board_plans.review board_plans.rate board_plans.correct
+        board_plans.load board_plans.template board_plans.loaded board_plans.apply board_plans.discard""",
+    ),
+    # meetings of the sub-group
+    (BOARD, "meetings.index meetings.pack meetings.progress meetings.pdf meetings.word"),
+    (frozenset({Role.BOARD_MANAGER, Role.SUBGROUP_CHAIR}), "meetings.make"),
     # people and the audit trail
     (
         frozenset({Role.BOARD_MANAGER, Role.ADMINISTRATOR}),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tracker.accounts.models import User
 from tracker.accounts.queries import list_people_with_roles
 from tracker.exception_reports.alarm import Fall
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod
@@ -26,10 +27,15 @@ def tell_agency(report: ExceptionReport, template: str, **context: Any) -> None:
         )
 
 
+def who_is_told(report: ExceptionReport) -> list[User]:
+    """Who learns that a report was submitted: the chair of the sub-group and the board's manager."""
+    roles = {Role.SUBGROUP_CHAIR, Role.BOARD_MANAGER}
+    return list_people_with_roles(roles, board_id=report.plan.board_id)
+
+
 def tell_subgroup(report: ExceptionReport) -> None:
     """The report was submitted: the chair and the manager learn of it."""
-    roles = {Role.SUBGROUP_CHAIR, Role.BOARD_MANAGER}
-    for person in list_people_with_roles(roles, board_id=report.plan.board_id):
+    for person in who_is_told(report):
         send(
             person.email,
             "exception_reports/emails/submitted.txt",

@@ -1,16 +1,16 @@
 """Forms of reporting periods, the agency's commentary, and the sub-group's review."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from tracker.exception_reports.models import ReportLine
 from tracker.exception_reports.operations import Explanation, PeriodDates
-from tracker.exception_reports.rules import LineKind
-from tracker.forms import DateParts, Form, Line, Paragraphs, Version
+from tracker.exception_reports.rules import CauseKind, LineKind
+from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Version
 
 GOOD_NEWS = frozenset({LineKind.RECOVERED, LineKind.ACHIEVED})
+ASKED = frozenset(LineKind) - {LineKind.DUE_NEXT, LineKind.RISK}  # of these nothing but the facts is told
 
 
 class PeriodForm(Form):
@@ -46,6 +46,7 @@ class LineForm(Form):
     class Meta:
         csrf = False  # the commentary form around it carries the token
 
+    cause_kind = Choice("What kind of cause?", CauseKind)
     cause = Paragraphs("Why did this happen?", limit=3000)
     remedy = Paragraphs("What are you doing about it?", limit=3000)
     help_wanted = Paragraphs("Help you want from the partnership (optional)", limit=2000)
@@ -58,15 +59,22 @@ class LineForm(Form):
             remedy=self.remedy.data or "",
             help_wanted=self.help_wanted.data or "",
             forecast_on=self.forecast_on.data,
+            cause_kind=self.cause_kind.data,
         )
 
 
 class ReportForm:
-    """The whole commentary: one form for the report and one for each line, shown and checked together."""
+    """The whole commentary: one form for the report and one for each line, shown and checked together.
 
-    def __init__(self, commentary: str, version: int, lines: Iterable[ReportLine]) -> None:
+    Only lines about which something is asked have a form; what was said of others is left as it is.
+    """
+
+    def __init__(
+        self, commentary: str, version: int, lines: Iterable[ReportLine], *, whole: bool = True
+    ) -> None:
+        self.whole = whole  # whether the period as a whole is asked about too
         self.main = CommentaryForm(data={"commentary": commentary, "version": version})
-        self.lines = {line.id: _line_form(line) for line in lines}
+        self.lines = {line.id: _line_form(line) for line in lines if line.kind in ASKED}
 
     def validate(self) -> bool:
         """Whether everything can be kept; messages stand beside the fields."""
@@ -80,6 +88,12 @@ class ReportForm:
     def explanations(self) -> dict[UUID, Explanation]:
         """The words about each line, by the line's id."""
         return {line_id: form.explanation() for line_id, form in self.lines.items()}
+
+    def first_fault(self) -> str:
+        """What is wrong, in one sentence, for a save that shows no page."""
+        every = [message for messages in self.main.errors.values() for message in messages]
+        every += [fault["text"] for fault in self.faults()]
+        return str(every[0]) if every else ""
 
     def faults(self) -> list[dict[str, str]]:
         """For the error summary: every message of the lines with the id of its field."""
@@ -101,9 +115,12 @@ def _line_form(line: ReportLine) -> LineForm:
     """The questions about one line; of good news only its effect is asked."""
     form = LineForm(prefix=f"line{line.position}", data=_said(line))
     if line.kind in GOOD_NEWS:
+        form.cause.label.text = "What was achieved? (optional)"
         form.remedy.label.text = "What changed for children, and how do you know? (optional)"
     return form
 
 
-def _said(line: ReportLine) -> dict[str, str | date | None]:
-    return {name: getattr(line, name) for name in ("cause", "remedy", "help_wanted", "forecast_on")}
+def _said(line: ReportLine) -> dict[str, Any]:
+    return {
+        name: getattr(line, name) for name in ("cause_kind", "cause", "remedy", "help_wanted", "forecast_on")
+    }

@@ -14,7 +14,7 @@ from tracker.db import db
 from tracker.errors import Conflict, RuleBroken, WrongState
 from tracker.exception_reports.emails import tell_subgroup
 from tracker.exception_reports.models import ExceptionReport, ReportLine
-from tracker.exception_reports.rules import START, SUBMIT, ReportStatus
+from tracker.exception_reports.rules import START, SUBMIT, CauseKind, ReportStatus
 from tracker.lifecycle import advance
 from tracker.policy import Actor
 
@@ -27,6 +27,7 @@ class Explanation:
     remedy: str
     help_wanted: str
     forecast_on: date | None
+    cause_kind: CauseKind | None = None
 
 
 def save_commentary(
@@ -60,6 +61,7 @@ def save_commentary(
 def _explain(line: ReportLine, words: Explanation) -> None:
     line.cause, line.remedy = words.cause, words.remedy
     line.help_wanted, line.forecast_on = words.help_wanted, words.forecast_on
+    line.cause_kind = words.cause_kind
 
 
 def _somebody_was_first(
@@ -80,12 +82,18 @@ def _somebody_was_first(
 
 
 def _as_text(words: Explanation | ReportLine) -> str:
-    return "\n\n".join(part for part in (words.cause, words.remedy, words.help_wanted) if part)
+    kind = words.cause_kind.label if words.cause_kind else ""
+    return "\n\n".join(part for part in (kind, words.cause, words.remedy, words.help_wanted) if part)
 
 
 def list_unanswered(lines: Iterable[ReportLine]) -> list[ReportLine]:
-    """Slipped lines without a cause or a remedy: they stop the report from being submitted."""
-    return [line for line in lines if line.kind.needs_answer and not (line.cause and line.remedy)]
+    """Slipped lines without the kind of cause, the cause or the remedy: they stop the report."""
+    return [line for line in lines if line.kind.needs_answer and not is_explained(line)]
+
+
+def is_explained(line: ReportLine) -> bool:
+    """Whether everything that is asked of a slipped line is there."""
+    return bool(line.cause_kind and line.cause and line.remedy)
 
 
 def submit_report(report: ExceptionReport, *, actor: Actor) -> None:
@@ -93,7 +101,9 @@ def submit_report(report: ExceptionReport, *, actor: Actor) -> None:
     missing = list_unanswered(report.lines)
     if missing:
         numbers = ", ".join(str(line.facts["number"]) for line in missing)
-        raise RuleBroken(f"Give the cause and the remedy for each action off target: action {numbers}")
+        raise RuleBroken(
+            f"Give the kind of cause, the cause and the remedy of each action off target: {numbers}"
+        )
     if report.status is not ReportStatus.DRAFT and report.status is not ReportStatus.SUBMITTED:
         advance(report, START, actor=actor)
     advance(report, SUBMIT, actor=actor)
