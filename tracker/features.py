@@ -6,6 +6,7 @@ from tracker.accounts import views as accounts
 from tracker.action_plans import views as action_plans
 from tracker.assessments import views as assessments
 from tracker.audit import views as audit
+from tracker.board_plans import views as board_plans
 from tracker.board_queries import views as board_queries
 from tracker.boards import views as people
 from tracker.carry_forward import views as carry_forward
@@ -16,9 +17,10 @@ from tracker.exception_reports import views as exception_reports
 from tracker.frameworks import views as frameworks
 from tracker.grading import views as grading
 from tracker.handovers import views as handovers
-from tracker.keeping_up import views as keeping_up
 from tracker.impact_tests import views as impact_tests
+from tracker.keeping_up import views as keeping_up
 from tracker.measures import views as measures
+from tracker.meetings import views as meetings
 from tracker.moderation import views as moderation
 from tracker.pages import views as pages
 from tracker.publishing import views as publishing
@@ -49,12 +51,14 @@ BLUEPRINTS = (
     sampling.blueprint,
     publishing.blueprint,
     action_plans.blueprint,
+    board_plans.blueprint,
     ratification.blueprint,
     keeping_up.blueprint,
     measures.blueprint,
     impact_tests.blueprint,
     exception_reports.blueprint,
     overview.blueprint,
+    meetings.blueprint,
 )
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests import factories
+from tests.board_plans.made import Owned, make_owned
 from tests.evidence.build import cite_at, make_file, response_of
 from tests.factories.frameworks import make_draft, make_own_version
 from tests.factories.plans import make_action, make_plan
@@ -38,6 +39,10 @@ from tracker.frameworks.models import FrameworkDraft, FrameworkVersion
 from tracker.frameworks.rules import Grade
 from tracker.handovers.models import Handover
 from tracker.measures.models import Reading
+from tracker.meetings.content import pack_content
+from tracker.meetings.gathering import gather
+from tracker.meetings.models import MeetingPack
+from tracker.meetings.rules import PackStatus
 from tracker.moderation.models import ModerationDraw, ModerationItem
 from tracker.moderation.rules import Rule, Rules
 from tracker.policy import SYSTEM, Role
@@ -45,6 +50,7 @@ from tracker.publishing.models import Contest, ContestEvidence
 from tracker.ratification.models import VersionRemark
 from tracker.ratification.rules import RemarkKind
 from tracker.sampling.models import SampleItem
+from tracker.storage.stores import storage
 from tracker.workbooks.models import WorkbookUpload
 
 
@@ -81,6 +87,8 @@ class Estate:
     version: FrameworkVersion
     draft: FrameworkDraft
     imports: dict[ImportKind, PendingImport]
+    owned: Owned
+    pack: MeetingPack
 
 
 Example = Callable[[Estate], object]
@@ -112,14 +120,21 @@ EXAMPLES: dict[str, Example] = {
     "draft_id": lambda estate: estate.draft.id,
     "kind": lambda estate: "xlsx",
     "handover_id": lambda estate: estate.handover.id,
+    "pack_id": lambda estate: estate.pack.id,
     "position": lambda estate: 1,
     "number": lambda estate: 1,
     "contest_id": lambda estate: estate.contest.id,
     "ref": lambda estate: "1.1",
+    "theme": lambda estate: "1.1",
     "step": lambda estate: "publish",
     "token": lambda estate: "no-such-secret",
     "name": lambda estate: "icon.svg",
     "sample_id": lambda estate: estate.sample_item.sample_id,
+    "board_plan_id": lambda estate: estate.owned.plan.id,
+    "heading_id": lambda estate: estate.owned.heading.id,
+    "plan_line_id": lambda estate: estate.owned.line.id,
+    "plan_review_id": lambda estate: estate.owned.review.id,
+    "plan_upload_id": lambda estate: estate.owned.upload.id,
     "sample_item_id": lambda estate: estate.sample_item.id,
 }
 # Where the same argument means another thing.
@@ -129,6 +144,10 @@ EXAMPLES_OF: dict[tuple[str, str], Example] = {
     ("people.discard_loaded", "import_id"): lambda estate: estate.imports[ImportKind.PEOPLE].id,
     ("moderation.take_out", "item_id"): lambda estate: estate.to_moderate.id,
     ("grading.decide", "kind"): lambda estate: "not_applicable",
+    **{
+        (f"exception_reports.{view}", "kind"): lambda estate: "standard"
+        for view in ("take_on", "keep_to", "set_aside")
+    },
     ("action_plans.remove_evidence", "citation_id"): lambda estate: estate.action_citation.id,
     ("action_plans.point_evidence", "citation_id"): lambda estate: estate.action_citation.id,
 }
@@ -172,7 +191,8 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         query=_query(word, assessment, board),
         letter=_letter(word, assessment, colleague),
         imports={kind: _import(word, board, kind, colleague) for kind in ImportKind},
-        draw=draw, to_moderate=_to_moderate(draw, assessment),
+        owned=make_owned(board, word),
+        draw=draw, to_moderate=_to_moderate(draw, assessment), pack=_pack(word, period),
         handover=factories.make_handover(response_of(assessment, "1.2"), colleague, note=f"{word} note"),
     )  # fmt: skip
 
@@ -246,6 +266,23 @@ def _plan(word: str, cycle: Cycle, agency: Agency) -> tuple[Plan, Action]:
     action = make_action(plan, standard, title=f"{word} action", reported=Brag.RED, **stamps)
     submit_plan(plan, actor=SYSTEM)
     return plan, action
+
+
+def _pack(word: str, period: ReportingPeriod) -> MeetingPack:
+    """A pack that was made, with the words that were there."""
+    assert period.meeting_on is not None
+    made = gather(period.board, period, period.meeting_on, today())
+    pack = _save(MeetingPack(board=period.board, period=period, meeting_on=period.meeting_on, asked_at=now()))
+    pack.content = pack_content(made, made_at=now(), asked_by=word)
+    pack.storage_name = storage().name
+    for ending, name in (("pdf", "pdf"), ("docx", "word")):
+        key = f"pack-{pack.id.hex}.{ending}"
+        storage().put(key, word.encode())
+        setattr(pack, f"{name}_key", key)
+        setattr(pack, f"{name}_size", len(word))
+    pack.status, pack.finished_at = PackStatus.READY, now()
+    db.session.flush()
+    return pack
 
 
 def _date_change(word: str, action: Action) -> DueDateChange:

@@ -56,6 +56,10 @@ class PlanHeading(Base):
 
     plan: Mapped[BoardPlan] = relationship()
 
+    @property
+    def scope(self) -> Scope:
+        return self.plan.scope
+
 
 class PlanLine(Base):
     """One line: in a composite plan the comment with its evidence and the lead persons; in an improvement

@@ -140,6 +140,10 @@ class PlanSheet:
     def lines(self) -> Iterator[Line]:
         return (line for heading in self.headings for line in heading.lines)
 
+    def rated_at(self, review_id: UUID) -> int:
+        """How many lines were rated at a review."""
+        return sum(review_id in line.ratings for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Standing:
