@@ -3,10 +3,11 @@
 Nothing here imports what writes the reports: the same sentence of the guidance, said a second time.
 """
 
+from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +66,8 @@ class Ledger:
     waiting: dict[str, tuple[str, date]] = field(default_factory=dict)
     read_to: int = 0
     before: dict[str, tuple[dict[str, Known], Expected]] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)  # what an agency agreed; the others report always
+    last: dict[str, date] = field(default_factory=dict)
 
     def read(self, entries: Iterable[Any], until: date) -> None:
         """Take in every entry up to midnight in London at the end of that day."""
@@ -89,6 +92,8 @@ class Ledger:
         elif entry.verb == "action.decide_date":
             if after["decision"] == "approved":
                 self._move(*self.waiting[key])
+        elif entry.verb == "reporting_interval.agree":
+            self.months[key] = after["months"]
         elif entry.object_type == "Action" and "status" in after:
             self._status(key, entry, after)
 
@@ -117,8 +122,28 @@ class Ledger:
             known = replace(known, said=None if known.said == "blue" else known.said)
         self.actions[key] = known
 
-    def report(self, agency: str, day: date, next_end: date) -> Expected:
+    def who_reports(self, agencies: Iterable[str], ends_on: date) -> set[str]:
+        """The agencies that report in the period that ends on that day."""
+        return {agency for agency in agencies if self._is_due(agency, self.last.get(agency), ends_on)}
+
+    def _is_due(self, agency: str, last: date | None, ends_on: date) -> bool:
+        if last is None or agency not in self.months:
+            return True
+        apart = (ends_on.year - last.year) * 12 + ends_on.month - last.month
+        agreed = self.months[agency]
+        enough = ends_on.day >= min(last.day, monthrange(ends_on.year, ends_on.month)[1])
+        return apart > agreed or (apart == agreed and enough)
+
+    def next_end(self, agency: str, day: date, ends: Sequence[date]) -> date:
+        """The end of the period in which it reports again; otherwise a quarter, or as agreed."""
+        agreed = self.months.get(agency)
+        otherwise = day + timedelta(days=92) if agreed is None else _later(day, agreed)
+        return next((end for end in ends if self._is_due(agency, day, end)), otherwise)
+
+    def report(self, agency: str, day: date, coming: Sequence[date]) -> Expected:
         """What the agency's report at the end of that day has to say; remembered for the next one."""
+        self.last[agency] = day
+        next_end = self.next_end(agency, day, coming)
         mine = {k: a for k, a in self.actions.items() if a.agency == agency and a.status in COUNTED}
         before, last = self.before.get(agency, ({}, None))
         colours = {key: colour_of(action, day) for key, action in mine.items()}
@@ -180,6 +205,12 @@ def shares(counts: Mapping[str, int]) -> dict[str, int]:
     for colour in order[: 100 - whole.total()]:
         whole[colour] += 1
     return {colour: whole[colour] for colour in counts}
+
+
+def _later(day: date, months: int) -> date:
+    """So many calendar months later, or the last day of a month that is too short."""
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _slip(action: Known) -> int:

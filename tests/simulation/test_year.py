@@ -8,8 +8,10 @@ from sqlalchemy import select
 from tests.simulation.ledger import Expected, Ledger, Line
 from tests.simulation.year import Year
 from tests.support.databases import on_postgres
+from tracker.action_plans.board_lists import list_plans
+from tracker.action_plans.figures import plan_figures
 from tracker.action_plans.models import Action
-from tracker.action_plans.reading import read_row
+from tracker.action_plans.reading import read_row, read_rows
 from tracker.action_plans.rows import ActionRow
 from tracker.action_plans.rules import ActionStatus, Brag
 from tracker.audit.models import AuditEntry
@@ -27,17 +29,19 @@ SIZE = (5, 60, 4) if on_postgres() else (30, 400, 12)
 @pytest.mark.usefixtures("session")
 def test_a_year_keeps_the_rules_and_its_reports_tell_what_the_audit_trail_tells():
     year = Year(*SIZE, seed=11)
-    ledger, first_due, reports = Ledger(LIMIT_DAYS), {}, 0
+    ledger, first_due, closed = Ledger(LIMIT_DAYS), {}, 0
     kinds: set[str] = set()
     for happened in year.play():
         if isinstance(happened, Action):
             _keeps_the_rules(happened, first_due)
             continue
-        reports += len(happened)
+        closed += 1
+        _the_board_sees_the_same(year)
         for report, expected in _expected(year, ledger, happened):
             _same(report, expected)
             kinds |= {line.kind for line in expected.lines}
-    assert reports == year.agencies * year.months
+    assert closed == year.months
+    assert ledger.months, "nobody agreed to report less often"
     assert kinds == {kind.value for kind in LineKind}, (
         "a year in which something never happened shows nothing"
     )
@@ -46,17 +50,20 @@ def test_a_year_keeps_the_rules_and_its_reports_tell_what_the_audit_trail_tells(
 def _keeps_the_rules(action: Action, first_due: dict[object, date | None]) -> None:
     row = read_row(action.id, today())
     assert row is not None
-    assert row.shown is not None
     assert row.original_due_on == first_due.setdefault(action.id, row.original_due_on)
     assert row.original_due_on is not None
     assert row.due_on is not None
     assert row.slip_days == max(0, (row.due_on - row.original_due_on).days)
-    assert row.shown.reason
+    if action.status is ActionStatus.WITHDRAWN:
+        assert row.shown is None
+        assert action.withdrawn_reason
+        return
     _colour_is_right(action, row)
 
 
 def _colour_is_right(action: Action, row: ActionRow) -> None:
     assert row.shown is not None
+    assert row.shown.reason
     assert row.due_on is not None
     colour = row.shown.colour
     done = action.status is ActionStatus.COMPLETE
@@ -79,11 +86,17 @@ def _expected(
         select(AuditEntry).where(AuditEntry.seq > ledger.read_to).order_by(AuditEntry.seq)
     )
     ledger.read(trail, ends_on)
-    parties, next_end = year.plans(), year.end_after(ends_on)
-    return [
-        (report, ledger.report(str(parties[report.plan_id].agency.id), ends_on, next_end))
-        for report in reports
-    ]
+    mine = {report: str(report.plan.agency_id) for report in reports}
+    assert set(mine.values()) == ledger.who_reports(year.agency_ids, ends_on)
+    coming = year.ends_after(ends_on)
+    return [(report, ledger.report(agency, ends_on, coming)) for report, agency in mine.items()]
+
+
+def _the_board_sees_the_same(year: Year) -> None:
+    """The board's list counts actions by itself; each plan's page reads them one by one."""
+    rows = read_rows([party.plan.id for party in year.parties], today())
+    listed = {row.plan_id: row.figures for row in list_plans(year.board.id)}
+    assert listed == {plan_id: plan_figures(actions) for plan_id, actions in rows.items()}
 
 
 def _same(report: ExceptionReport, expected: Expected) -> None:

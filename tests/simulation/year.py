@@ -9,12 +9,13 @@ from uuid import UUID
 
 from tests.action_plans.made import SMART, as_actor, cite
 from tests.factories import make_agency, make_assessment, make_board, make_cycle, make_user
-from tracker.action_plans.models import Action, DueDateChange, Plan
+from tracker.action_plans.models import Action, DueDateChange, Plan, WithdrawalRequest
 from tracker.action_plans.operations import (
     ActionContent,
     add_action,
     claim_completion,
     decide_date,
+    decide_withdrawal,
     ensure_plan,
     move_due_date,
     open_action,
@@ -23,13 +24,17 @@ from tracker.action_plans.operations import (
     send_back,
     sign_off,
     submit_plan,
+    withdraw,
     write_update,
 )
-from tracker.action_plans.rules import ActionStatus, Brag, DateDecision
+from tracker.action_plans.rules import ActionStatus, Brag, DateDecision, WithdrawalDecision
 from tracker.boards.models import Agency, Board
 from tracker.clock import set_to, today
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod
 from tracker.exception_reports.operations import PeriodDates, add_period, close_period
+from tracker.exception_reports.operations.intervals import agree_interval
+from tracker.impact_tests.operations import Answer, answer_test, find_due
+from tracker.impact_tests.rules import Embedded
 from tracker.policy import Actor, Role
 
 BEGINS = date(2027, 1, 1)
@@ -55,6 +60,7 @@ class Year:
     months: int
     seed: int
     moves: dict[UUID, DueDateChange] = field(default_factory=dict)
+    leaving: dict[UUID, WithdrawalRequest] = field(default_factory=dict)
 
     @cached_property
     def random(self) -> random.Random:
@@ -83,6 +89,8 @@ class Year:
             lead = as_actor(make_user(Role.AGENCY_LEAD, agency))
             plan = ensure_plan(cycle, agency, actor=lead)
             found.append(Party(agency, plan, lead, as_actor(make_user(Role.AUTHORISER, agency))))
+            if len(found) % 5 == 0:
+                agree_interval(self.board, agency, 3, "Two small services.", actor=self.manager)
         for number in range(self.actions):
             self._begin(found[number % self.agencies])
         for party in found:
@@ -131,13 +139,23 @@ class Year:
 
     def _touch(self, party: Party, action: Action) -> None:
         if action.status is ActionStatus.OPEN:
-            self.random.choices((self._update, self._move, self._claim), (7, 2, 1.5))[0](party, action)
+            steps = (self._update, self._move, self._claim, self._withdraw)
+            self.random.choices(steps, (7, 2, 1.5, 0.4))[0](party, action)
         elif action.status is ActionStatus.COMPLETION_CLAIMED:
             if self.random.random() < 0.7:
                 sign_off(action, actor=party.authoriser)
             else:
                 send_back(action, "The log has gaps.", actor=party.authoriser)
-        elif action.status is ActionStatus.COMPLETE and self.random.random() < 0.2:
+        elif action.status is ActionStatus.COMPLETE:
+            self._look_again(party, action)
+
+    def _look_again(self, party: Party, action: Action) -> None:
+        """A re-test that is due is answered; now and then something lapses before it."""
+        due = find_due(action)
+        if due is not None and due <= today():
+            embedded = self.random.choice((Embedded.YES, Embedded.YES, Embedded.NO))
+            answer_test(action, Answer("Advice is given within a day.", "Audit", embedded), actor=party.lead)
+        elif self.random.random() < 0.1:
             reopen(action, "It has lapsed.", actor=self.manager)
 
     def _update(self, party: Party, action: Action) -> None:
@@ -167,6 +185,17 @@ class Year:
         to = max(action.due_on, today()) + timedelta(days=self.random.randint(7, 60))
         self.moves[action.id] = move_due_date(action, to, "The trainer left.", actor=party.lead)
 
+    def _withdraw(self, party: Party, action: Action) -> None:
+        """Ask to take it out of the plan, or have what was asked decided."""
+        request = self.leaving.pop(action.id, None)
+        if request is None:
+            asked = withdraw(action, "The service has closed.", actor=party.lead)
+            assert asked is not None, "a ratified plan loses no action without approval"
+            self.leaving[action.id] = asked
+            return
+        decision = self.random.choice((WithdrawalDecision.APPROVED, WithdrawalDecision.REFUSED))
+        decide_withdrawal(request, decision, "Agreed with the lead.", actor=self.manager)
+
     def _claim(self, party: Party, action: Action) -> None:
         cite(action)
         if self.random.random() < 0.5:
@@ -174,15 +203,15 @@ class Year:
             return
         write_update(action, "All of it is done.", Brag.BLUE, "", None, "", actor=party.lead)
 
-    def plans(self) -> dict[UUID, Party]:
-        """The parties by their plan."""
-        return {party.plan.id: party for party in self.parties}
+    @property
+    def agency_ids(self) -> list[str]:
+        """Every agency, as the audit trail names it."""
+        return [str(party.agency.id) for party in self.parties]
 
-    def end_after(self, ends_on: date) -> date:
-        """When the next period ends; after the last one a quarter is taken."""
-        following = ends_on + timedelta(days=30)
-        last = BEGINS + timedelta(days=30 * self.months - 1)
-        return following if following <= last else ends_on + timedelta(days=92)
+    def ends_after(self, ends_on: date) -> list[date]:
+        """The last days of the periods to come."""
+        ends = [BEGINS + timedelta(days=30 * number + 29) for number in range(self.months)]
+        return [end for end in ends if end > ends_on]
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from tracker.action_plans.emails import tell_completion_claimed
 from tracker.action_plans.models import Action, CompletionDecision
 from tracker.action_plans.operations.holding import hold_action
-from tracker.action_plans.rules import CLAIM, REOPEN, SEND_BACK, SIGN_OFF
+from tracker.action_plans.rules import CLAIM, REOPEN, SEND_BACK, SIGN_OFF, Brag
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Forbidden, RuleBroken
@@ -72,8 +72,12 @@ def take_step(action: Action, step: Transition, reason: str = "", *, actor: Acto
 
 
 def _forget_claim(action: Action) -> None:
-    """Who claimed and signed stays in the decisions; on the action it would read as if it still held."""
+    """Who claimed and signed stays in the decisions; on the action it would read as if it still held.
+
+    What the lead said before the claim holds again; that it was done does not.
+    """
     action.claimed_by_id = action.claimed_at = None
     action.signed_off_by_id = action.signed_off_at = None
-    action.reported = None
+    if action.reported is Brag.BLUE:
+        action.reported = None
     db.session.flush()
