@@ -1,5 +1,6 @@
 """Evidence at an action: cited while the action is in the plan, and opened there by who may."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from tracker.action_plans.operations.holding import hold_action
 from tracker.action_plans.queries import get_action
 from tracker.action_plans.rules import ActionStatus
 from tracker.db import db
-from tracker.errors import NotFound, WrongState
+from tracker.errors import NotFound, RuleBroken, WrongState
 from tracker.evidence.attaching import attach
-from tracker.evidence.citing import point_to, remove_citation
+from tracker.evidence.citing import cite, point_to, remove_citation
 from tracker.evidence.forms import AttachForm
 from tracker.evidence.models import Citation, EvidenceItem
+from tracker.evidence.operations import Description, add_link
+from tracker.evidence.queries import find_in_library
 from tracker.policy import Actor, Scope
 
 CITING = frozenset({ActionStatus.DRAFT, ActionStatus.OPEN})
@@ -84,3 +87,26 @@ def _hold_open(action: Action) -> None:
 def _check_open(action: Action) -> None:
     if action.status not in CITING:
         raise WrongState(f"The action is “{action.status.label.lower()}”: its evidence is kept as it is.")
+
+
+def cite_with_update(
+    action: Action, item_ids: Collection[UUID], url: str, title: str, *, actor: Actor
+) -> None:
+    """Cite items of the agency's library, and a new link when an address is given, in the step of an update.
+
+    Raises RuleBroken beside the field, WrongState once completion was claimed.
+    """
+    if not item_ids and not url:
+        return
+    _hold_open(action)
+    agency = action.plan.agency
+    if agency is None:
+        raise WrongState("Evidence comes from an agency's library, and this plan belongs to no agency.")
+    found = [find_in_library(agency.id, item_id) for item_id in item_ids]
+    items = [item for item in found if item is not None]
+    if len(items) < len(found):
+        raise RuleBroken("Choose from the list: an item is no longer in your library", field="items")
+    if url:
+        items.append(add_link(agency, url, Description(title=title), actor=actor))
+    for item in items:
+        cite(item, action_id=action.id, actor=actor)

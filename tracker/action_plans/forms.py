@@ -12,7 +12,7 @@ from tracker.action_plans.operations import ActionContent
 from tracker.action_plans.rules import Brag, DateDecision, Priority, check_dates
 from tracker.action_plans.smart import list_gaps
 from tracker.errors import RuleBroken
-from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Several, Version
+from tracker.forms import Choice, DateParts, Form, Line, Paragraphs, Several, Version, web_address
 from tracker.frameworks.rules import Framework
 
 TEXT_LIMIT = 3000
@@ -100,7 +100,23 @@ class UpdateForm(Form):
     remedial_action = Paragraphs("Remedial action: what brings it back on target?", limit=TEXT_LIMIT)
     forecast_on = DateParts("Forecast: when do you now expect it to be done?")
     risks = Paragraphs("Risks: what could stop it? (optional)", limit=TEXT_LIMIT)
+    items = Several("Evidence from your library (optional)", choices=[])
+    url = Line("Web address of new evidence (optional)", limit=2000, validators=[web_address])
+    link_title = Line("Title of that page")
     version = Version()
+
+    def offer(self, items: Iterable[Any]) -> None:
+        """What of the agency's library can be cited with the update."""
+        self.items.choices = [(str(each.item_id), each.title) for each in items]
+
+    def validate_link_title(self, field: Any) -> None:
+        if self.url.data and not field.data:
+            raise ValidationError("Enter a title for the web page")
+
+    @property
+    def cited_ids(self) -> list[UUID]:
+        """The items chosen; only after validation."""
+        return [UUID(each) for each in self.items.data or ()]
 
     @property
     def colour(self) -> Brag:

@@ -14,6 +14,7 @@ from tracker.action_plans.views import (
     plan,
     progress,
     ratifying,
+    to_sign_off,
     withdrawing,
 )
 from tracker.action_plans.views.pages import blueprint
@@ -33,5 +34,6 @@ __all__ = [
     "plan",
     "progress",
     "ratifying",
+    "to_sign_off",
     "withdrawing",
 ]

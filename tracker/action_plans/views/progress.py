@@ -6,14 +6,18 @@ from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.action_plans.access import need_own
+from tracker.action_plans.evidence import cite_with_update
 from tracker.action_plans.forms import MoveForm, UpdateForm
 from tracker.action_plans.operations import move_due_date, write_update
 from tracker.action_plans.queries import get_action, list_updates
 from tracker.action_plans.rules import ActionStatus, Brag, DateDecision
 from tracker.action_plans.views.pages import action_crumbs, blueprint, to_action
-from tracker.db import commit
+from tracker.db import commit, release
 from tracker.errors import RuleBroken, WrongState
-from tracker.evidence.queries import citations_of_actions
+from tracker.evidence.queries import LibraryFilter, citations_of_actions, list_items
+from tracker.measures.facts import Measured
+from tracker.measures.queries import list_measures
+from tracker.measures.views.with_update import keep_readings, reading_fields, update_form
 from tracker.policy import Permission, current_actor, requires
 
 COLOUR_HINTS = {
@@ -31,12 +35,16 @@ def update(action: Any) -> ResponseReturnValue:
     need_own(action.lead_user_id, action.scope, current_actor())
     _must_be_open(action, "no update can be written now")
     action_id = action.id
-    form = UpdateForm(data={"risks": action.risks, "version": action.version})
+    measures = list_measures(action_id)
+    form = update_form(measures, risks=action.risks, version=action.version)
+    form.offer(_library(action))
     if form.validate_on_submit():
         try:
-            _write(action, form)
+            _write(action, form, measures)
         except RuleBroken as problem:
             form.refuse(problem)
+            release()
+            action = get_action(action_id, actor=current_actor())
         else:
             claimed = form.colour is Brag.BLUE
             commit()
@@ -50,6 +58,7 @@ def update(action: Any) -> ResponseReturnValue:
         last=updates[0] if updates else None,
         evidence_count=len(citations_of_actions([action.id]).get(action.id, [])),
         colour_hints=COLOUR_HINTS,
+        readings=reading_fields(form, measures),
         crumbs=action_crumbs(action, "Add an update"),
     )
 
@@ -57,7 +66,17 @@ def update(action: Any) -> ResponseReturnValue:
 CLAIMED = "Your update is saved and completion is claimed. Those who may sign it off have been told."
 
 
-def _write(action: Any, form: UpdateForm) -> None:
+def _library(action: Any) -> Any:
+    """The first items of the agency's library that the action does not cite yet."""
+    already = frozenset(each.item_id for each in citations_of_actions([action.id]).get(action.id, []))
+    return list_items(action.plan.agency_id, LibraryFilter(without=already)).rows
+
+
+def _write(action: Any, form: UpdateForm, measures: list[Measured]) -> None:
+    """Evidence first, because blue asks for it; then the readings, then the update itself."""
+    actor = current_actor()
+    cite_with_update(action, form.cited_ids, form.url.data or "", form.link_title.data or "", actor=actor)
+    keep_readings(form, measures, actor=actor)
     write_update(
         action,
         form.progress.data or "",
@@ -65,7 +84,7 @@ def _write(action: Any, form: UpdateForm) -> None:
         form.remedial_action.data or "",
         form.forecast_on.data,
         form.risks.data or "",
-        actor=current_actor(),
+        actor=actor,
         expected_version=form.version.data,
     )
 

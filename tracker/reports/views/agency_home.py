@@ -165,10 +165,15 @@ def _plan_items(agency: Any, day: date, waiting: AgencyTasks, silent: int) -> It
         yield Next(f"Update {plural(len(overdue), 'overdue action')}", href, first.title, first.due_on)
     if silent:
         yield Next(f"Update {plural(silent, 'action')} without a recent update", plan)
+    if waiting.conditions and keeps_plan:
+        href = url_for("ratification.agency_conditions", agency_id=agency.id, show="open")
+        words = f"Meet {plural(waiting.conditions, 'condition')} of ratification and say how"
+        yield Next(words, href, due_on=waiting.conditions_due_on)
     if waiting.completions:
-        yield Next(
-            f"Sign off {plural(waiting.completions, 'completed action')}", plan, "A second person must do it."
-        )
+        signs = can(current_actor(), Permission.SIGN_OFF_ACTION, agency.scope)
+        href = url_for("action_plans.agency_to_sign_off", agency_id=agency.id) if signs else plan
+        words = f"Sign off {plural(waiting.completions, 'completed action')}"
+        yield Next(words, href, "A second person must do it.")
     yield from _evidence_items(agency, waiting)
 
 

@@ -146,7 +146,8 @@ def _tasks(board: Any, day: date) -> Iterator[Next]:
         href = url_for("action_plans.withdrawals", board_id=board.id)
         yield Next(f"Decide {plural(tasks.withdrawals, 'request')} to withdraw an action", href)
     if tasks.completions:
-        yield Next(f"Sign off {plural(tasks.completions, 'completed action')}", plans)
+        href = url_for("action_plans.board_to_sign_off", board_id=board.id) if _manages(board) else plans
+        yield Next(f"Sign off {plural(tasks.completions, 'completed action')}", href)
     if tasks.plans:
         yield Next(f"See {plural(tasks.plans, 'plan')} waiting for the sub-group", plans)
     if tasks.late_reports:
@@ -159,6 +160,9 @@ def _tasks(board: Any, day: date) -> Iterator[Next]:
 def _follow_ups(board: Any, tasks: BoardTasks) -> Iterator[Next]:
     """What the sub-group wanted and did not get in time, and what waits for the board's last word."""
     page = partial(url_for, "exception_reports.follow_ups", board_id=board.id)
+    if tasks.conditions_to_check:
+        href = url_for("ratification.conditions", board_id=board.id, show="answered")
+        yield Next(f"Check {plural(tasks.conditions_to_check, 'condition')} that agencies say are met", href)
     if tasks.late_follow_ups:
         yield Next(f"Chase {plural(tasks.late_follow_ups, 'late follow-up')}", page(state="late"))
     if tasks.answered_follow_ups:
