@@ -1,14 +1,16 @@
 """Reporting periods: the cut-off, what agencies say about their exceptions, what the sub-group decides."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
 from tracker.action_plans.rules import Brag
 from tracker.clock import today
+from tracker.demo.kinds_of_cause import kind_of_cause
 from tracker.demo.plans import Plans
+from tracker.demo.shared_causes import CAUSES
 from tracker.demo.stage import Stage
-from tracker.demo.story import LATEST, PERIOD_DAYS, PERIODS, REPORTING, REVIEWS, Period, Review
+from tracker.demo.story import LATE, LATEST, PERIOD_DAYS, PERIODS, REPORTING, REVIEWS, Period, Review
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReportLine, ReviewDecision
 from tracker.exception_reports.operations import (
     Explanation,
@@ -19,6 +21,7 @@ from tracker.exception_reports.operations import (
     close_period,
     decide,
     finish_review,
+    note_rest,
     save_commentary,
     submit_report,
 )
@@ -26,7 +29,12 @@ from tracker.exception_reports.rules import LineKind, ReviewOutcome
 from tracker.policy import Role
 
 NO_HELP = "None"  # how the texts say that no help is wanted
-ANSWERED_WITHIN = 10  # days to answer a challenge
+ANSWERED_WITHIN = 10  # days to answer a challenge, or to send in again what was referred back
+MORE_SAID = (
+    "The structure is confirmed since Monday. The framework goes to the directors' meeting on the first "
+    "Thursday of next month; supervision agreements are signed team by team, four of nine so far."
+)
+OUTCOME_WITHIN = 28  # days in which an escalation should have an outcome
 FORECAST = 60  # days from the report to the new forecast of an action that slipped
 
 
@@ -56,6 +64,8 @@ class Reporting:
         written, submitted = LATEST.get(agency, (None, None)) if period.report_due > 0 else (
             period.report_due - 5, period.report_due - 3,
         )  # fmt: skip
+        if (number, agency) in LATE:
+            submitted = period.report_due + LATE[number, agency]
         if written is not None:
             note(written + 0.2 + offset, partial(self._write, number, agency))
         if submitted is not None:
@@ -86,14 +96,16 @@ class Reporting:
             self.reports[number, agencies[report.plan_id]] = report
 
     def _write(self, number: int, agency: str) -> None:
+        if (number, agency) not in self.reports:  # not due, by what was agreed with it
+            return
         report = self.reports[number, agency]
         words = self._say(agency, self.stage.content.reports.commentary[_mood(number, report)])
-        explained = {line.id: self._explain(agency, line) for line in report.lines}
+        explained = {line.id: self._explain(number, agency, line) for line in report.lines}
         save_commentary(
             report, words, explained, expected_version=report.version, actor=self.stage.lead(agency)
         )
 
-    def _explain(self, agency: str, line: ReportLine) -> Explanation:
+    def _explain(self, number: int, agency: str, line: ReportLine) -> Explanation:
         kept = self.plans.by_action[line.action_id]
         texts = self.stage.content.reports.lines
         story = kept.story
@@ -102,7 +114,8 @@ class Reporting:
             forecast = today() + timedelta(days=FORECAST)
             wanted = "" if story.help.startswith(NO_HELP) else self._say(agency, story.help)
             cause, remedy = self._say(agency, cause), self._say(agency, story.remedial)
-            return Explanation(cause, remedy, wanted, forecast)
+            kind = CAUSES.get((number, agency, line.facts["number"]), kind_of_cause(cause))
+            return Explanation(cause, remedy, wanted, forecast, kind)
         said = {
             LineKind.RECOVERED: texts["recovered"],
             LineKind.ACHIEVED: story.achievement,
@@ -112,10 +125,31 @@ class Reporting:
         }.get(line.kind, "")
         return Explanation(self._say(agency, said), "", "", None)
 
+    def submit_again(self, number: int, agency: str) -> None:
+        """What was referred back is explained further and submitted again."""
+        report, actor = self.reports[number, agency], self.stage.lead(agency)
+        said = {
+            line.id: replace(self._explain(number, agency, line), remedy=MORE_SAID)
+            for line in report.lines
+            if line.kind.needs_answer
+        }
+        save_commentary(report, report.commentary, said, expected_version=report.version, actor=actor)
+        submit_report(report, actor=actor)
+
+    def review_again(self, number: int, agency: str) -> None:
+        """The second look: everything that came again is noted."""
+        report, chair = self.reports[number, agency], self.stage.who(Role.SUBGROUP_CHAIR)
+        note_rest(report, actor=chair)
+        finish_review(report, self.stage.minute(3), actor=chair)
+
     def _submit(self, number: int, agency: str) -> None:
+        if (number, agency) not in self.reports:
+            return
         submit_report(self.reports[number, agency], actor=self.stage.lead(agency))
 
     def _review(self, number: int, agency: str) -> None:
+        if (number, agency) not in self.reports:
+            return
         report, chair = self.reports[number, agency], self.stage.who(Role.SUBGROUP_CHAIR)
         for review in REVIEWS:
             if (review.period, review.agency) == (number, agency):
@@ -123,17 +157,20 @@ class Reporting:
         if (number, agency) not in self.asked:
             noted = self._say(agency, self.stage.content.reports.decisions["noted"]).removeprefix("Noted. ")
             decide(report, None, Verdict(ReviewOutcome.NOTED, noted), actor=chair)
+        else:
+            note_rest(report, actor=chair)
         finish_review(report, self.stage.minute(8 + REPORTING.index(agency)), actor=chair)
 
     def _decide(self, report: ExceptionReport, review: Review) -> ReviewDecision:
         said = self.stage.content.reports
         challenge = review.outcome is ReviewOutcome.CHALLENGED
-        words = said.challenges[review.challenge] if challenge else said.decisions["escalated"]
+        words = said.challenges[review.challenge] if challenge else said.decisions[review.outcome.value]
+        escalated = review.outcome is ReviewOutcome.ESCALATED
         verdict = Verdict(
             review.outcome,
             self._say(review.agency, words),
-            "" if challenge else f"The Chair of the {self.stage.board.short_name}",
-            today() + timedelta(days=ANSWERED_WITHIN) if challenge else None,
+            f"The Chair of the {self.stage.board.short_name}" if escalated else "",
+            today() + timedelta(days=OUTCOME_WITHIN if escalated else ANSWERED_WITHIN),
         )
         line = next((line for line in report.lines if line.kind.needs_answer), None)
         return decide(report, line, verdict, actor=self.stage.who(Role.SUBGROUP_CHAIR))

@@ -195,10 +195,14 @@ PERIODS = (
     Period(-76, -58, -50, -72),
     Period(-14, 4, 18, -10),
     Period(47, 61, 75, None),
+    Period(107, 121, 135, None),
+    Period(167, 181, 195, None),
 )
 PERIOD_DAYS = 60
 REPORTING = tuple(part.agency for part in LAST_ROUND.parts)
 # For the latest period: the days on which the report was begun and submitted. The others are still due.
+# Reports that came late: by how many days.
+LATE = {(1, "probation"): 3}
 LATEST: dict[str, tuple[int, int | None]] = {"yot": (-5, -3), "westmarch": (-4, None)}
 
 
@@ -220,4 +224,5 @@ REVIEWS = (
     Review(1, "ashvale", ReviewOutcome.ESCALATED),
     Review(1, "probation", ReviewOutcome.CHALLENGED, challenge=0, answered=-44),
     Review(1, "westmarch", ReviewOutcome.CHALLENGED, challenge=5),
+    Review(1, "adults", ReviewOutcome.REFERRED_BACK),
 )
