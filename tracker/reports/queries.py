@@ -25,6 +25,7 @@ from tracker.exception_reports.queries import WAITING_FOR_AGENCY
 from tracker.exception_reports.rules import ReportStatus
 from tracker.grading.models import PlanAmendment
 from tracker.publishing.models import Contest
+from tracker.ratification.counting import conditions_to_meet, count_conditions_to_check
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class BoardTasks:
     contests: int
     late_follow_ups: int
     answered_follow_ups: int
+    conditions_to_check: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class AgencyTasks:
     referred_back: int
     completions: int
     unsubmitted: int
+    conditions: int
+    conditions_due_on: date | None
 
 
 def list_running_cycles(board_id: UUID) -> list[Cycle]:
@@ -180,6 +184,7 @@ def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
             .scalar_subquery(),
             decisions.where(late_on(today)).scalar_subquery(),
             decisions.where(ANSWERED).scalar_subquery(),
+            count_conditions_to_check(plans),
         )
     ).one()
     return BoardTasks(*counts)
@@ -221,6 +226,7 @@ def count_agency_tasks(agency_id: UUID, today: date) -> AgencyTasks:
             .where(Action.status == ActionStatus.COMPLETION_CLAIMED, Action.plan_id.in_(plans))
             .scalar_subquery(),
             _unsubmitted(agency_id),
+            *conditions_to_meet(plans),
         )
     ).one()
     return AgencyTasks(*counts)
