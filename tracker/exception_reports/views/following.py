@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -32,7 +32,7 @@ from tracker.exception_reports.operations import ask_again, close_follow_up, rec
 from tracker.exception_reports.review_forms import AskAgainForm, CloseForm, OutcomeForm
 from tracker.exception_reports.views.pages import blueprint
 from tracker.forms import Form
-from tracker.navigation import section
+from tracker.navigation import SUBGROUP, section
 from tracker.paging import page_of
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.spreadsheets import spreadsheet
@@ -47,7 +47,7 @@ HEADINGS = (
 @requires(Permission.SEE_BOARD, get_board)
 def follow_ups(board: Any) -> ResponseReturnValue:
     """Challenges, escalations, referrals and conditions of the board; late and answered ones first."""
-    section("follow_ups")()
+    _mark_section()
     return _list([*list_follow_ups(board.id), *list_as_follow_ups(board.id)], shown_board=board)
 
 
@@ -76,6 +76,12 @@ def _list(found: list[FollowUp], **context: Any) -> ResponseReturnValue:
         address=address_of,
         **context,
     )
+
+
+def _mark_section() -> None:
+    """The sub-group has an entry of its own for follow-ups; for others they belong to the reports."""
+    if g.acting.role in SUBGROUP:
+        section("follow_ups")()
 
 
 def address_of(one: FollowUp) -> str:
@@ -113,7 +119,7 @@ def follow_up(decision: Any) -> ResponseReturnValue:
 
 
 def _page(decision: Any, **forms: Form) -> str:
-    section("follow_ups")()
+    _mark_section()
     story = list_story(decision)
     last = story[-1]
     closed, answered = last.closed_at is not None, last.answered_at is not None
