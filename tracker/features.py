@@ -23,6 +23,7 @@ from tracker.measures import views as measures
 from tracker.meetings import views as meetings
 from tracker.moderation import views as moderation
 from tracker.pages import views as pages
+from tracker.plan_imports import views as plan_imports
 from tracker.publishing import views as publishing
 from tracker.ratification import views as ratification
 from tracker.reports import views as overview
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     publishing.blueprint,
     action_plans.blueprint,
     board_plans.blueprint,
+    plan_imports.blueprint,
     ratification.blueprint,
     keeping_up.blueprint,
     measures.blueprint,

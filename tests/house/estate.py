@@ -45,6 +45,7 @@ from tracker.meetings.models import MeetingPack
 from tracker.meetings.rules import PackStatus
 from tracker.moderation.models import ModerationDraw, ModerationItem
 from tracker.moderation.rules import Rule, Rules
+from tracker.plan_imports.models import PlanUpload
 from tracker.policy import SYSTEM, Role
 from tracker.publishing.models import Contest, ContestEvidence
 from tracker.ratification.models import VersionRemark
@@ -72,6 +73,7 @@ class Estate:
     date_change: DueDateChange
     reading: Reading
     withdrawal: WithdrawalRequest
+    plan_upload: PlanUpload
     condition: VersionRemark
     period: ReportingPeriod
     report: ExceptionReport
@@ -106,6 +108,7 @@ EXAMPLES: dict[str, Example] = {
     "change_id": lambda estate: estate.date_change.id,
     "measure_id": lambda estate: estate.reading.measure_id,
     "reading_id": lambda estate: estate.reading.id,
+    "plan_upload_id": lambda estate: estate.plan_upload.id,
     "withdrawal_id": lambda estate: estate.withdrawal.id,
     "remark_id": lambda estate: estate.condition.id,
     "period_id": lambda estate: estate.period.id,
@@ -182,7 +185,8 @@ def make_estate(word: str, framework: FrameworkVersion) -> Estate:
         action_citation=cite(item, action_id=action.id, locator=f"{word} page", actor=SYSTEM),
         plan=plan, action=action, date_change=_date_change(word, action),
         reading=make_reading(make_measure(action, name=f"{word} measure"), note=f"{word} reading"),
-        withdrawal=_withdrawal(word, action), condition=_condition(word, action), period=period,
+        withdrawal=_withdrawal(word, action),
+        plan_upload=_plan_upload(word, plan, colleague), condition=_condition(word, action), period=period,
         report=report,
         decision=_decision(word, report, board), upload=_upload(word, assessment, colleague),
         sample_item=make_asked(assessment, word), version=make_own_version(board, title=f"{word} version"),
@@ -303,6 +307,14 @@ def _condition(word: str, action: Action) -> VersionRemark:
 
 def _withdrawal(word: str, action: Action) -> WithdrawalRequest:
     return _save(WithdrawalRequest(action_id=action.id, reason=f"{word} withdrawal", asked_at=now()))
+
+
+def _plan_upload(word: str, plan: Plan, colleague: User) -> PlanUpload:
+    rows = [{"row": 2, "action": f"{word} row", "lead": "Head of nursing"}]
+    return _save(
+        PlanUpload(plan_id=plan.id, display_name=f"{word} plan.xlsx", rows=rows, notes=[],
+                   uploaded_by_id=colleague.id, uploaded_at=now())
+    )  # fmt: skip
 
 
 def _report(word: str, board: Board) -> tuple[ReportingPeriod, ExceptionReport]:
