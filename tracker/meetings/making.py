@@ -79,7 +79,7 @@ def _make(pack_id: UUID) -> None:
     progress.begin(WORD)
     word = pack_word(content)
     progress.begin(KEEPING)
-    files = _keep(pack_id, pdf, word)
+    files = keep_files(pack_id, pdf, word)
     with writing():
         finish_pack(pack_id, content, files)
     log.info("pack_made", pack=str(pack_id), seconds=round(time.monotonic() - progress.started, 2))
@@ -98,7 +98,7 @@ def _asked_by(pack: MeetingPack) -> str:
     return pack.asked_by.name if pack.asked_by else ""
 
 
-def _keep(pack_id: UUID, pdf: bytes, word: bytes) -> Files:
+def keep_files(pack_id: UUID, pdf: bytes, word: bytes) -> Files:
     """Both files under keys that begin with the pack's own id, so that a second try leaves nothing behind."""
     place = storage()
     keys = f"pack-{pack_id.hex}.pdf", f"pack-{pack_id.hex}.docx"

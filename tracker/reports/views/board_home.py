@@ -21,6 +21,7 @@ from tracker.frameworks.queries import get_framework
 from tracker.grading.queries import grade_tables
 from tracker.grading.rules import Tally, tally_direction
 from tracker.impact_tests.views.beside import board_sees_retests
+from tracker.meetings.homes import next_meeting
 from tracker.moderation.views.homes import moderation_waits_for
 from tracker.paging import PAGE_SIZE, place_in
 from tracker.policy import Permission, can, current_actor, requires
@@ -31,7 +32,6 @@ from tracker.reports.queries import (
     OverviewRow,
     count_board_tasks,
     count_returns,
-    find_next_meeting,
     list_overview,
     list_running_cycles,
     reports_by_agency,
@@ -67,7 +67,7 @@ def board_home(board: Any) -> ResponseReturnValue:
         cycle=cycle,
         policies=get_framework(cycle.framework_version_id).policy_standards,
         items=in_order(_needs(board, cycles, returns, day), day),
-        meeting=find_next_meeting(board.id, day),
+        **next_meeting(board.id, day),
         returns=[(status, count) for status, count in returns[cycle.id].items() if count],
         graded=any(count for status, count in returns[cycle.id].items() if status in GRADED),
         strip=strip(colours),

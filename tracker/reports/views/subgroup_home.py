@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from tracker.boards.queries import get_board
 from tracker.clock import today
+from tracker.exception_reports.follow_up_rules import FollowUpKind
 from tracker.exception_reports.queries import list_follow_ups_open
 from tracker.exception_reports.theme_queries import count_themes_waiting
 from tracker.formatting import first_line, format_date
+from tracker.meetings.homes import next_meeting
 from tracker.policy import Permission, requires
 from tracker.reports.colours import colours_of_board, list_update_limits
-from tracker.reports.queries import find_next_meeting, list_plans_waiting, list_reports_to_review
+from tracker.reports.queries import list_plans_waiting, list_reports_to_review
 from tracker.reports.rules import Next, in_order
 from tracker.reports.views.pages import blueprint, strip
 
@@ -30,7 +32,7 @@ def subgroup_home(board: Any) -> ResponseReturnValue:
         shown_board=board,
         items=in_order([*_to_ratify(board), *_to_review(board)], day),
         follow_ups=in_order(_follow_ups(board, day), day),
-        meeting=find_next_meeting(board.id, day),
+        **next_meeting(board.id, day),
         themes=count_themes_waiting(board.id),
         colours=colours,
         strip=strip(colours),
@@ -54,7 +56,9 @@ def _follow_ups(board: Any, day: date) -> Iterator[Next]:
     """What was asked in reviews and is not closed: with its answer it waits to be closed or asked again."""
     for one in list_follow_ups_open(board.id, day):
         href = url_for("exception_reports.follow_up", decision_id=one.id)
-        if one.answered_on is not None:
+        if one.answered_on is not None and one.kind is FollowUpKind.CHALLENGE:
             yield Next(f"Close or ask again: {one.agency}", href, first_line(one.answer))
+        elif one.answered_on is not None:
+            yield Next(f"Close the {one.kind.label.lower()}: {one.agency}", href, first_line(one.answer))
         else:
             yield Next(f"{one.kind.label}: {one.agency}", href, first_line(one.wording), one.due_on)
