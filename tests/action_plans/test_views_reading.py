@@ -87,6 +87,7 @@ class TestAsAt:
         place.action()
         page = client.sign_in(place.lead).get_ok(f"{plan_url(place)}?on={typed}")
         assert said in page.text
+        assert "<title>Error: Action plan" in page.html
         assert page.html.count(f'value="{typed}"') == 1
         assert "as it stood on" not in page.text.split("Actions by status")[0]
         answer = client.get(f"{plan_url(place)}/plan.pdf?on={typed}")

@@ -57,6 +57,7 @@ def plan(plan: Any) -> ResponseReturnValue:
     return render_template(
         "action_plans/plan.html",
         plan=plan,
+        form=wanted.form,
         figures=figures,
         strip=strip(figures.counts),
         may_keep=keeps(plan) and not wanted.past,
