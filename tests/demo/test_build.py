@@ -48,6 +48,7 @@ from tracker.audit.queries import find_first_bad_entry
 from tracker.boards.models import Agency
 from tracker.carry_forward.marks import list_marks
 from tracker.carry_forward.queries import list_offers
+from tracker.clock import local
 from tracker.cycles.models import Cycle, CycleAgency
 from tracker.cycles.rules import CycleStatus
 from tracker.db import db
@@ -55,7 +56,14 @@ from tracker.demo.build import build_board, has_board
 from tracker.demo.diary import Diary
 from tracker.evidence.models import Citation, EvidenceItem, FileVersion
 from tracker.evidence.rules import EvidenceKind
-from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReportLine, ReviewDecision
+from tracker.exception_reports.alarm import agency_alarm
+from tracker.exception_reports.models import (
+    AgreedInterval,
+    ExceptionReport,
+    ReportingPeriod,
+    ReportLine,
+    ReviewDecision,
+)
 from tracker.exception_reports.rules import ReportStatus, ReviewOutcome
 from tracker.frameworks.queries import get_framework
 from tracker.frameworks.rules import Grade
@@ -310,12 +318,12 @@ class TestPlans:
 
 
 class TestReports:
-    def test_two_past_periods_one_closed_lately_one_to_come(self) -> None:
+    def test_two_past_periods_one_closed_lately_three_to_come(self) -> None:
         found = sorted(
             rows(ReportingPeriod.ends_on, ReportingPeriod.report_due_on, ReportingPeriod.closed_at)
         )
-        assert [row.closed_at is not None for row in found] == [True, True, True, False]
-        assert [row.report_due_on < TODAY for row in found] == [True, True, False, False]
+        assert [row.closed_at is not None for row in found] == [True] * 3 + [False] * 3
+        assert [row.report_due_on < TODAY for row in found] == [True] * 2 + [False] * 4
         assert found[2].ends_on < TODAY < found[3].ends_on
 
     def test_past_reports_were_reviewed_and_of_the_last_some_are_due(self) -> None:
@@ -327,11 +335,21 @@ class TestReports:
             )
         )
         assert found == {
-            (False, ReportStatus.REVIEWED): 16,
+            (False, ReportStatus.REVIEWED): 15,  # one agency was not due
             (True, ReportStatus.SUBMITTED): 1,
             (True, ReportStatus.DRAFT): 1,
             (True, ReportStatus.DUE): 6,
         }
+
+    def test_an_agency_reports_less_often_a_report_was_late_and_an_alarm_was_raised(self) -> None:
+        reports = db.session.scalars(select(ExceptionReport).join(ExceptionReport.period)).all()
+        assert [one.months for one in db.session.scalars(select(AgreedInterval))] == [3]
+        late = [one for one in reports if one.first_submitted_at]
+        assert any(local(one.first_submitted_at).date() > one.period.report_due_on for one in late)
+        assert any(agency_alarm(one.snapshot) for one in reports)
+        explained = [line.cause_kind for one in late for line in one.lines if line.kind.needs_answer]
+        assert explained
+        assert None not in explained
 
     def test_the_sub_group_challenged_and_escalated(self) -> None:
         asked = rows(ReviewDecision.outcome, ReviewDecision.answered_at)
