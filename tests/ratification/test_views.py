@@ -131,6 +131,8 @@ class TestConditions:
         assert "Say who measures it" in lead.get_ok(f"/actions/{meeting.first.id}").text
         manager.refused(403, f"{url}/answer")
         lead.refused(403, f"{url}/check")
+        early = manager.post_shown_again(f"{url}/check", {"verdict": "not_yet", "note": "Nothing said"})
+        assert early.field_error("verdict")
         assert lead.post_shown_again(f"{url}/answer", {"answer": " "}).field_error("answer")
         lead.post_ok(f"{url}/answer", {"answer": "The named nurse measures it."})
         lead.refused(409, f"{url}/answer", "POST", {"answer": "Twice"})

@@ -41,8 +41,9 @@ def send_condition_back(remark: VersionRemark, why: str, *, actor: Actor) -> Non
     """Not met yet: the answer and why it is not enough stay on record, and the agency answers again."""
     _hold(remark)
     if remark.answered_at is None:
-        raise WrongState(
-            "The agency has not said yet how it met this condition, so there is nothing to send back."
+        raise RuleBroken(
+            "The agency has not said yet how it met this condition, so there is nothing to send back",
+            field="verdict",
         )
     if not why.strip():
         raise RuleBroken("Enter what is missing", field="note")

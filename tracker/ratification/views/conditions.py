@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from tracker.action_plans.views.pages import address, crumbs
 from tracker.boards.queries import get_agency, get_board
 from tracker.db import commit
+from tracker.errors import RuleBroken
 from tracker.paging import page_of
 from tracker.policy import Permission, can, current_actor, requires
 from tracker.ratification.forms import AnswerForm, CheckForm
@@ -118,12 +119,22 @@ def check(remark: Any) -> ResponseReturnValue:
     """The board closes the condition, or sends it back with what is missing."""
     form, remark_id = CheckForm(), remark.id
     if form.validate_on_submit():
-        if form.verdict.data is Verdict.MET:
-            close_condition(remark, form.note.data or "", actor=current_actor())
-            return _done(remark_id, "The condition is closed. The agency has been told.")
-        send_condition_back(remark, form.note.data or "", actor=current_actor())
-        return _done(remark_id, "The agency has been told what is missing, and answers again.")
+        try:
+            words = _judge(remark, form)
+        except RuleBroken as problem:
+            form.refuse(problem)
+        else:
+            return _done(remark_id, words)
     return _form("ratification/check.html", remark, form, "Check the condition")
+
+
+def _judge(remark: Any, form: CheckForm) -> str:
+    """Close it or send it back; what to tell the person."""
+    if form.verdict.data is Verdict.MET:
+        close_condition(remark, form.note.data or "", actor=current_actor())
+        return "The condition is closed. The agency has been told."
+    send_condition_back(remark, form.note.data or "", actor=current_actor())
+    return "The agency has been told what is missing, and answers again."
 
 
 def _form(template: str, remark: Any, form: Any, here: str) -> str:
