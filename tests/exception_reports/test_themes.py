@@ -14,9 +14,10 @@ from tests.factories.plans import make_action, make_plan
 from tests.support.queries import count_queries
 from tracker.action_plans.rules import Brag
 from tracker.audit.queries import find_first_bad_entry
-from tracker.clock import today
+from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import RuleBroken, WrongState
+from tracker.exception_reports.models import ExceptionReport
 from tracker.exception_reports.operations import close_period
 from tracker.exception_reports.operations.theming import (
     Undertaking,
@@ -134,8 +135,8 @@ def test_a_theme_is_taken_on_once_and_comes_back(shared, clock):
     assert (row.theme.kind, row.theme.key, len(row.theme.agency_ids)) == (ThemeKind.STANDARD, ref, 3)
     assert row.title.startswith(f"{ref} ")
     assert count_themes_waiting(story.board.id) == 1
+    late = Undertaking(**WORDS, target_on=today() - timedelta(days=1))
     with pytest.raises(RuleBroken):
-        late = Undertaking(**WORDS, target_on=today() - timedelta(days=1))
         take_on_theme(period, row.theme, row.title, late, actor=manager)
     decision = take_on_theme(
         period, row.theme, row.title, Undertaking(**WORDS, target_on=today()), actor=manager
@@ -169,9 +170,17 @@ def test_a_theme_is_set_aside_with_a_reason(shared):
 
 
 def test_causes_are_not_shown_before_the_report_was_submitted(shared):
-    story, period, _ = shared
-    for line in (line for found in list_slips([period.id]).values() for line in found):
-        assert (line.cause_kind, line.cause) == (None, "")
+    _, period, _ = shared
+    report = db.session.query(ExceptionReport).filter_by(period_id=period.id).first()
+    for line in report.lines:
+        line.cause_kind, line.cause = STAFF, "Two trainers left."
+    db.session.flush()
+    own = [one for one in list_slips([period.id])[period.id] if one.report_id == report.id]
+    assert [(one.cause_kind, one.cause) for one in own] == [(None, "")]
+    report.submitted_at = now()
+    db.session.flush()
+    own = [one for one in list_slips([period.id])[period.id] if one.report_id == report.id]
+    assert [(one.cause_kind, one.cause) for one in own] == [(STAFF, "Two trainers left.")]
 
 
 def test_the_page_of_themes(shared, client, new_client):

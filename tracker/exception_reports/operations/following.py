@@ -141,11 +141,10 @@ def _remind(decision: ReviewDecision, day: date) -> int:
 def _claim(decision: ReviewDecision, reminder: Reminder) -> bool:
     """Whether it is ours to send, when two commands run at once."""
     column = CLAIMS[reminder]
-    table = ReviewDecision.__table__
     claimed = db.session.execute(
-        update(table)
-        .where(table.c.id == decision.id, table.c[column.key].is_(None))
-        .values({column.key: now()})
+        update(ReviewDecision)
+        .where(ReviewDecision.id == decision.id, column.is_(None))
+        .values({column: now()})
     )
     return bool(getattr(claimed, "rowcount", 0))
 

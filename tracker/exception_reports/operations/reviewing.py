@@ -82,9 +82,8 @@ def correct_decision(
     _must_be_changeable(decision, report, actor)
     _check_verdict(verdict)
     before = _told(decision, decision.line)
-    for name, value in verdict.columns().items():
+    for name, value in {**verdict.columns(), "decided_by_id": actor.user_id}.items():
         setattr(decision, name, value)
-    decision.decided_by_id = actor.user_id
     after = _told(decision, decision.line)
     record("exception_report.correct_decision", report, actor=actor, before=before, after=after)
 

@@ -97,7 +97,7 @@ def _wanted() -> Wanted:
         agency_id = UUID(request.args.get("agency", ""))
     except ValueError:
         agency_id = None
-    states, kinds = ({one.value: one for one in group} for group in (FollowUpState, FollowUpKind))
+    states, kinds = {str(one): one for one in FollowUpState}, {str(one): one for one in FollowUpKind}
     return Wanted(
         states.get(request.args.get("state", "")), kinds.get(request.args.get("kind", "")), agency_id
     )

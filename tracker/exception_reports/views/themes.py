@@ -74,7 +74,7 @@ def plan_address(line: Any) -> str | None:
     """Where the board's own plan with this line can be read."""
     if "board_plans.plan" not in current_app.view_functions:
         return None
-    return url_for("board_plans.plan", plan_id=line.heading.plan_id)
+    return url_for("board_plans.plan", board_plan_id=line.heading.plan_id)
 
 
 def _cells(row: ThemeRow, states: Any) -> list[tuple[Any, ...]]:
