@@ -72,9 +72,9 @@ def _rows(period: Any, periods: list[Any]) -> list[ThemeRow]:
 
 def plan_address(line: Any) -> str | None:
     """Where the board's own plan with this line can be read."""
-    if "board_plans.plan" not in current_app.view_functions:
+    if "board_plans.show" not in current_app.view_functions:
         return None
-    return url_for("board_plans.plan", board_plan_id=line.heading.plan_id)
+    return url_for("board_plans.show", board_plan_id=line.heading.plan_id)
 
 
 def _cells(row: ThemeRow, states: Any) -> list[tuple[Any, ...]]:
