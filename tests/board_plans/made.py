@@ -27,7 +27,7 @@ ACTIONS = [
      "↑", "First term\nis full", "Workforce"],
     ["", "", "Check what they learnt", "", "", "", "August, September milestones", "Manager", "Complete",
      "static", "", "Workforce"],
-    ["Data", "One dashboard", "Agree measures", "0", "4", "12", "March 2027", "Analyst", "Wobbly", "", "", ""],
+    ["Data", "One dashboard", "Agree them", "0", "4", "12", "March 2027", "Analyst", "Wobbly", "", "", ""],
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from tracker.forms import clean_line
 HEADINGS_WITHIN = 40
 # What a column of ratings may be called besides its date.
 RATING_WORDS = re.compile(
-    r"^(?:b?rag(?:\s?rating)?|rating|status|review|progress rating|brag status|rag status|current status"
+    r"^(?:(?:b ?)?r ?a ?g(?: ?(?:rating|status))?|rating|status|review|progress rating|current status"
     r"|colour|review date|reviewed|rating at)$"
 )
 GENERIC_FIRST = re.compile(r"^(?:b?rag(?: rating| status)?|rating|status|review)\s+(?=\S)", re.IGNORECASE)
