@@ -108,7 +108,7 @@ EXAMPLES: dict[str, Example] = {
     "change_id": lambda estate: estate.date_change.id,
     "measure_id": lambda estate: estate.reading.measure_id,
     "reading_id": lambda estate: estate.reading.id,
-    "plan_upload_id": lambda estate: estate.plan_upload.id,
+    "plan_sheet_id": lambda estate: estate.plan_upload.id,
     "withdrawal_id": lambda estate: estate.withdrawal.id,
     "remark_id": lambda estate: estate.condition.id,
     "period_id": lambda estate: estate.period.id,

@@ -50,7 +50,7 @@ def keep_upload(plan: Plan, name: str, table: TableRead, *, actor: Actor) -> Pla
     return upload
 
 
-def get_upload(plan_upload_id: UUID, *, actor: Actor) -> PlanUpload:
+def get_upload(plan_sheet_id: UUID, *, actor: Actor) -> PlanUpload:
     """A spreadsheet for a plan of the actor's agency. Raises NotFound otherwise."""
     plan = joinedload(PlanUpload.plan)
     found = db.session.scalar(
@@ -58,7 +58,7 @@ def get_upload(plan_upload_id: UUID, *, actor: Actor) -> PlanUpload:
         .join(PlanUpload.plan)
         .options(plan.joinedload(Plan.agency), plan.joinedload(Plan.board), plan.joinedload(Plan.cycle),
                  joinedload(PlanUpload.uploaded_by))
-        .where(PlanUpload.id == plan_upload_id, Plan.agency_id.in_(actor.agency_ids))
+        .where(PlanUpload.id == plan_sheet_id, Plan.agency_id.in_(actor.agency_ids))
     )  # fmt: skip
     if found is None:
         raise NotFound

@@ -60,7 +60,7 @@ def load(plan: Any) -> ResponseReturnValue:
             plan = get_plan(plan_id, actor=current_actor())
             upload_id = keep_upload(plan, book.name, table, actor=current_actor()).id
             commit()
-            return redirect(url_for("plan_imports.loaded", plan_upload_id=upload_id), 303)
+            return redirect(url_for("plan_imports.loaded", plan_sheet_id=upload_id), 303)
     return render_template(
         "plan_imports/load.html", form=form, plan=plan, columns=COLUMNS, how=HOW[:-1], most=MOST_ROWS,
         crumbs=crumbs(plan, {"text": "Load from a spreadsheet", "href": ""}),
@@ -76,7 +76,7 @@ def template(plan: Any) -> Response:
     return download(workbook(sheets), "Action plan to load.xlsx", MEDIA_TYPE)
 
 
-@blueprint.get("/plan-sheets/<uuid:plan_upload_id>")
+@blueprint.get("/plan-sheets/<uuid:plan_sheet_id>")
 @requires(Permission.KEEP_PLAN, get_upload)
 def loaded(upload: Any) -> ResponseReturnValue:
     """What the spreadsheet would change, cell by cell; once it was confirmed, what it changed."""
@@ -115,7 +115,7 @@ def _crumbs(upload: Any, here: str) -> list[dict[str, str]]:
     return crumbs(upload.plan, {"text": "Load from a spreadsheet", "href": again}, {"text": here, "href": ""})
 
 
-@blueprint.post("/plan-sheets/<uuid:plan_upload_id>/apply")
+@blueprint.post("/plan-sheets/<uuid:plan_sheet_id>/apply")
 @requires(Permission.KEEP_PLAN, get_upload)
 def apply_loaded(upload: Any) -> ResponseReturnValue:
     """Take over what the preview showed."""
@@ -127,10 +127,10 @@ def apply_loaded(upload: Any) -> ResponseReturnValue:
         return _page(upload, problem.message)
     commit()
     flash("Done. This is what was done with each row.", "success")
-    return redirect(url_for("plan_imports.loaded", plan_upload_id=upload_id), 303)
+    return redirect(url_for("plan_imports.loaded", plan_sheet_id=upload_id), 303)
 
 
-@blueprint.post("/plan-sheets/<uuid:plan_upload_id>/discard")
+@blueprint.post("/plan-sheets/<uuid:plan_sheet_id>/discard")
 @requires(Permission.KEEP_PLAN, get_upload)
 def discard_loaded(upload: Any) -> ResponseReturnValue:
     """Throw the spreadsheet away."""
@@ -141,7 +141,7 @@ def discard_loaded(upload: Any) -> ResponseReturnValue:
     return redirect(url_for("plan_imports.load", plan_id=plan_id), 303)
 
 
-@blueprint.post("/plan-sheets/<uuid:plan_upload_id>/open")
+@blueprint.post("/plan-sheets/<uuid:plan_sheet_id>/open")
 @requires(Permission.KEEP_PLAN, get_upload)
 def open_loaded(upload: Any) -> ResponseReturnValue:
     """Let every new draft that is SMART into the plan with one press."""
