@@ -10,6 +10,7 @@ from tracker.measures.rules import GoodIs
 
 WIDTH, HEIGHT = 400, 190
 LEFT, RIGHT, TOP, BOTTOM = 12, 84, 14, 30  # words stand right of the field and under it
+LETTER = 26  # the letters of the bands stand left of the first reading
 AIR = 0.12  # of the range, above the highest and under the lowest value
 
 
@@ -82,7 +83,7 @@ class Scale:
 
     def x(self, day: date) -> float:
         share = (day - self.first) / (self.last - self.first)
-        return round(LEFT + 8 + (WIDTH - LEFT - RIGHT - 16) * share, 1)
+        return round(LEFT + LETTER + (WIDTH - LEFT - RIGHT - LETTER - 8) * share, 1)
 
 
 def draw(measure: Measured) -> Chart | None:
