@@ -150,7 +150,7 @@ def _report(report: Content, made: Headings) -> str:
 
 
 def _group(group: Content, made: Headings) -> str:
-    title = made.heading(f"{group['title']} ({len(group['lines'])})", 3)
+    title = made.heading(group["title"], 3)
     return title + "".join(_slipped(one) for one in group["lines"])
 
 
@@ -174,7 +174,7 @@ def _others(group: Content, made: Headings) -> str:
         )
         for one in group["lines"]
     ]
-    title = made.heading(f"{group['title']} ({len(rows)})", 3)
+    title = made.heading(group["title"], 3)
     return title + plain_table((38, 27, 35), ("Action", "Status", "What the agency says"), rows)
 
 
