@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from tracker.boards.models import Board
 from tracker.clock import set_to, today
 from tracker.db import commit, db
-from tracker.demo import frameworks, next_cycle, renewals, sub_group
+from tracker.demo import frameworks, meeting, next_cycle, renewals, sub_group
 from tracker.demo.asking import Asking
 from tracker.demo.chasing import Chasing
 from tracker.demo.contests import Contests
@@ -74,6 +74,7 @@ def build_board(day: date | None = None) -> None:
     reporting.schedule()
     Following(reporting).schedule()
     renewals.schedule(library)
+    meeting.schedule(stage)
     frameworks.schedule(stage)
     next_cycle.schedule(stage)
     stage.diary.play()
