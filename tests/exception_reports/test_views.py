@@ -8,7 +8,7 @@ from tests import factories
 from tests.exception_reports.conftest import make_period
 from tests.factories.plans import make_action, make_plan
 from tests.support.queries import count_queries
-from tracker.action_plans.rules import Brag
+from tracker.action_plans.rules import ActionStatus, Brag
 from tracker.clock import today
 from tracker.db import db
 from tracker.exception_reports.calendar import next_period
@@ -205,3 +205,58 @@ def _queries(client, url):
     with count_queries() as counted:
         client.get_ok(url)
     return counted.count
+
+
+def test_one_line_at_a_time_says_what_is_left_and_the_receipt_who_was_told(story, client):
+    make_action(story.plan, number=2, reported=Brag.RED)
+    lead = client.sign_in(story.lead)
+    page = lead.get_ok(address(story, "/write"))
+    assert "0 of 1 explained" in page.text
+    line = story.report.lines[0].position
+    half = words(story, cause="")
+    page = lead.post_ok(address(story, f"/write?line={line}"), half)
+    assert "1 action left to explain" in page.text
+    assert "The period as a whole" not in page.text
+    page = lead.post_ok(address(story, f"/write?line={line}"), words(story))
+    assert "Everything off target is explained" in page.text
+    page = lead.post_ok(address(story, "/submit"))
+    assert "Exception report submitted" in page.text
+    for person in (story.chair, story.manager):
+        assert person.name in page.text
+
+
+def test_what_was_said_last_time_stands_beside_and_nothing_is_filled_in(story, new_client, clock):
+    lead = new_client().sign_in(story.lead)
+    lead.post_ok(address(story, "/write"), words(story))
+    clock.shift(timedelta(days=1))
+    again = close_period(make_period(story.board, today() - timedelta(days=1)), actor=SYSTEM)[0]
+    db.session.flush()
+    lead = new_client().sign_in(story.lead)
+    page = lead.get_ok(f"/exception-reports/{again.id}/write")
+    assert "What you said last time" in page.text
+    assert "Two trainers left." in page.text
+    assert page.value(f"line{again.lines[0].position}-cause") == ""
+
+
+def test_words_are_kept_by_themselves_or_it_is_said_why_not(story, client):
+    lead = client.sign_in(story.lead)
+    by_itself = {"X-Autosave": "1"}
+    kept = lead.post(address(story, "/write"), data=words(story), headers=by_itself)
+    assert "saved_at" in kept.text
+    stale = lead.post(address(story, "/write"), data={**words(story), "version": "0"}, headers=by_itself)
+    assert stale.status_code == 409
+    long = lead.post(address(story, "/write"), data=words(story, cause="x" * 3001), headers=by_itself)
+    assert long.status_code == 422
+
+
+def test_a_board_that_counts_what_is_complete_with_green_says_so(story, client, clock):
+    story.board.complete_with_green = True
+    make_action(story.plan, number=2, status=ActionStatus.COMPLETE, reported=Brag.BLUE)
+    clock.shift(timedelta(days=1))
+    again = close_period(make_period(story.board, today() - timedelta(days=1)), actor=SYSTEM)[0]
+    manager = client.sign_in(story.manager)
+    for url in (f"/exception-reports/{again.id}", f"/boards/{story.board.id}/exception-reports"):
+        assert "of which 1 completed" in manager.get_ok(url).text
+    story.board.complete_with_green = False
+    assert "of which 1 completed" in manager.get_ok(f"/exception-reports/{again.id}").text, "frozen with it"
+    assert "of which" not in manager.get_ok(address(story)).text

@@ -16,6 +16,7 @@ from tracker.assessments.rules import AssessmentStatus
 from tracker.board_queries.views.homes import board_waits_for
 from tracker.boards.queries import get_board
 from tracker.clock import today
+from tracker.exception_reports.views.homes import alarms_of_board
 from tracker.formatting import first_line, format_date, plural
 from tracker.frameworks.queries import get_framework
 from tracker.grading.queries import grade_tables
@@ -76,6 +77,7 @@ def board_home(board: Any) -> ResponseReturnValue:
         brags=list(Brag),
         page=page,
         pages=pages,
+        **alarms_of_board(board.id),
         can_grade=can(current_actor(), Permission.GRADE, board.scope),
         can_read=can(current_actor(), Permission.READ_RETURN, board.scope),
     )
