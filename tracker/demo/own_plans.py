@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from tracker.board_plans.importing import apply_loading, read_book
 from tracker.board_plans.rules import PlanKind
@@ -49,16 +50,16 @@ KEY = ("BLUE = Complete, with evidence seen", "GREEN = On target", "AMBER = At r
 
 def schedule(stage: Stage) -> None:
     """Write it into the diary: both are loaded from spreadsheets, the second again after each review."""
-    stage.diary.note(LOADED, lambda: _load(stage, PlanKind.COMPOSITE, composite_plan.TITLE, _composite()))
+    stage.diary.note(
+        LOADED, lambda: _load(stage, PlanKind.COMPOSITE, composite_plan.TITLE, composite_plan.sheet_rows())
+    )
     days = [stage.diary.day(int(when // 1)) for when in REVIEWS]
     for number, when in enumerate(REVIEWS, start=1):
-        stage.diary.note(
-            when, lambda seen=days[:number]: _load(stage, PlanKind.IMPROVEMENT, TITLE, _rows(seen, stage))
-        )
+        stage.diary.note(when, partial(_bring, stage, days[:number]))
 
 
-def _composite() -> list[list[str]]:
-    return composite_plan.sheet_rows()
+def _bring(stage: Stage, reviews: Sequence[date]) -> None:
+    _load(stage, PlanKind.IMPROVEMENT, TITLE, _rows(reviews, stage))
 
 
 def _rows(reviews: Sequence[date], stage: Stage) -> list[list[str]]:

@@ -38,7 +38,7 @@ KEEP = Permission.KEEP_BOARD_PLAN
 def add(board: Any) -> ResponseReturnValue:
     """A plan that begins empty."""
     form = NewPlanForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.kind.data:
         details = PlanDetails(form.title.data or "", form.kind.data, form.about.data or "", form.key)
         try:
             plan = make_plan(board, details, actor=current_actor())

@@ -34,7 +34,7 @@ KEEP = Permission.KEEP_BOARD_PLAN
 def load(board: Any) -> ResponseReturnValue:
     """Choose a spreadsheet for a new plan, or for one of the board's by its title."""
     form = LoadForm(data={"title": request.args.get("title", ""), "kind": request.args.get("kind")})
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.kind.data:
         board_id = board.id
         release()  # reading a file takes its time, and other people's saves must not wait for it
         try:
@@ -58,7 +58,7 @@ def template(board: Any) -> ResponseReturnValue:
         PlanKind.COMPOSITE: ["RAG rating 1.9.26", "RAG rating 1.12.26"],
         PlanKind.IMPROVEMENT: ["Status"],
     }
-    sheets = [
+    sheets: list[tuple[str, list[str], list[list[str]]]] = [
         (kind.label, [*(column.heading for column in columns), *dated[kind]], [])
         for kind, columns in COLUMNS.items()
     ]

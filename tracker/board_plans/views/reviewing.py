@@ -55,7 +55,7 @@ def review(plan: Any) -> ResponseReturnValue:
 def rate(found: Any) -> ResponseReturnValue:
     """The lines that the last review left out."""
     plan, form = found.plan, ReviewForm(reviewed_on=found.reviewed_on, called=found.name)
-    if latest_review(plan.id) is not found:
+    if latest_review(plan.id) != found:
         raise WrongState(NOT_LATEST)
     sheet = load_sheet(plan)
     left = [line for line in sheet.lines if found.id not in line.ratings]
@@ -121,8 +121,8 @@ def correct(line: Any) -> ResponseReturnValue:
     form.rating.choices = [
         (each.value, f"{each.word}: {plan.key[each.value]}") for each in colours_of(plan.key)
     ]
-    form.rating.members = colours_of(plan.key)
-    if form.validate_on_submit():
+    form.rating.members = [*colours_of(plan.key)]
+    if form.validate_on_submit() and form.rating.data:
         try:
             correct_rating(line, last, form.rating.data, form.reason.data or "", actor=current_actor())
         except RuleBroken as problem:
