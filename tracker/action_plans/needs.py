@@ -18,6 +18,7 @@ class Need:
     short_title: str
     area: str
     amendment_due_on: date | None
+    response_id: UUID | None = None
 
     @property
     def graded_zero(self) -> bool:

@@ -153,6 +153,7 @@ def find_return_with_needs(cycle_id: UUID, agency_id: UUID) -> tuple[UUID | None
         select(
             Assessment.id, MinimumStandardRecord.id, MinimumStandardRecord.ref,
             MinimumStandardRecord.short_title, Response.areas_for_improvement, PlanAmendment.due_on,
+            Response.id,
         )
         .select_from(Assessment)
         .outerjoin(Response, and_(Response.assessment_id == Assessment.id, asked))

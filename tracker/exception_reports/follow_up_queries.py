@@ -35,6 +35,11 @@ def list_agency_follow_ups(agency_id: UUID) -> list[FollowUp]:
     return [_as_follow_up(*row) for row in db.session.execute(_statement(Plan.agency_id == agency_id))]
 
 
+def list_plan_follow_ups(plan_id: UUID) -> list[FollowUp]:
+    """The same for one plan."""
+    return [_as_follow_up(*row) for row in db.session.execute(_statement(Plan.id == plan_id))]
+
+
 def list_follow_ups_open(board_id: UUID, on: date) -> list[FollowUp]:
     """What was asked by that day and not closed on it, what is due first at the top; one query."""
     found = [one for one in list_follow_ups(board_id) if one.asked_on <= on]

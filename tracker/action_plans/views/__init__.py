@@ -14,6 +14,7 @@ from tracker.action_plans.views import (
     plan,
     progress,
     ratifying,
+    starting,
     to_sign_off,
     withdrawing,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "plan",
     "progress",
     "ratifying",
+    "starting",
     "to_sign_off",
     "withdrawing",
 ]

@@ -17,6 +17,7 @@ from tracker.action_plans.rules import ACTION_TRANSITIONS, ActionStatus, DateDec
 from tracker.action_plans.smart import smart_gaps
 from tracker.action_plans.views.helping import help_on_action
 from tracker.action_plans.views.pages import action_crumbs, blueprint, can_write_about, keeps
+from tracker.action_plans.views.starting import origin_on_action
 from tracker.action_plans.views.withdrawing import withdrawal_on_action
 from tracker.clock import today
 from tracker.evidence.queries import citations_of_actions
@@ -61,6 +62,7 @@ def action(action: Any) -> ResponseReturnValue:
         crumbs=action_crumbs(action),
         **beside_action(action),
         **help_on_action(action),
+        **origin_on_action(action),
     )
 
 

@@ -16,11 +16,14 @@ from tracker.action_plans.operations import (
     open_action,
     save_action,
 )
-from tracker.action_plans.queries import find_plan, get_action, list_needs
+from tracker.action_plans.origins import Source
+from tracker.action_plans.queries import find_plan, get_action
 from tracker.action_plans.rules import ActionStatus
 from tracker.action_plans.smart import smart_gaps
+from tracker.action_plans.starting import start_from
 from tracker.action_plans.views.helping import help_in_form, is_check
 from tracker.action_plans.views.pages import action_crumbs, blueprint, crumbs, to_action, to_plan
+from tracker.action_plans.views.starting import source_asked
 from tracker.assessments.queries import get_assessment
 from tracker.db import commit
 from tracker.errors import RuleBroken, WrongState
@@ -38,29 +41,29 @@ OPEN_STEP = "open"
 @blueprint.route("/assessments/<uuid:assessment_id>/actions/new", methods=["GET", "POST"])
 @requires(Permission.KEEP_PLAN, get_assessment)
 def add_action(assessment: Any) -> ResponseReturnValue:
-    """A new action for the agency's plan in this cycle; `?standard=` names the standard it begins from."""
+    """A new action for the agency's plan in this cycle; the address says what it is begun from."""
     framework = _framework(assessment.cycle)
-    form = ActionForm(data=_beginning(framework))
+    plan = find_plan(assessment.cycle_id, assessment.agency_id)
+    source = source_asked(assessment, plan)
+    form = ActionForm(data=_beginning(framework, source))
     form.offer(framework, _writers(assessment.agency_id))
     opening = request.form.get("step") == OPEN_STEP
     if not is_check() and form.validate_on_submit() and form.fits(whole=opening):
-        return _add(assessment, form, opening=opening)
-    plan = find_plan(assessment.cycle_id, assessment.agency_id)
-    needs = list_needs(assessment.cycle_id, assessment.agency_id)
+        return _add(assessment, form, source, opening=opening)
     return render_template(
         "action_plans/add_action.html",
         form=form,
         assessment=assessment,
         **help_in_form(form, assessment.agency_id),
-        need=next((each for each in needs if each.ref == request.args.get("standard")), None),
+        source=source,
         crumbs=crumbs(plan, {"text": "Add an action", "href": ""}) if plan else _first_crumbs(assessment),
     )
 
 
-def _beginning(framework: Framework) -> dict[str, Any]:
+def _beginning(framework: Framework, source: Source | None) -> dict[str, Any]:
     refs = {each.ref: str(each.id) for each in framework.minimum_standards}
-    wanted = refs.get(request.args.get("standard", ""))
-    return {"standards": [wanted]} if wanted else {}
+    named = source.refs if source else (request.args.get("standard", ""),)
+    return {"standards": [refs[ref] for ref in named if ref in refs]}
 
 
 def _first_crumbs(assessment: Any) -> list[dict[str, str]]:
@@ -76,10 +79,12 @@ def _writers(agency_id: Any) -> list[Any]:
     return list_people_with_roles(WRITERS, agency_id=agency_id)
 
 
-def _add(assessment: Any, form: ActionForm, *, opening: bool) -> Response:
+def _add(assessment: Any, form: ActionForm, source: Source | None, *, opening: bool) -> Response:
     actor = current_actor()
     plan = ensure_plan(assessment.cycle, assessment.agency, actor=actor)
     action = add(plan, form.content(), actor=actor, action_id=form.action_id)
+    if source is not None:
+        start_from(action, source, actor=actor)
     if opening:
         open_action(action, actor=actor)
     number, plan_id = action.number, plan.id
