@@ -69,9 +69,11 @@ def shares(parts: Sequence[int]) -> list[int]:
 def decision_box() -> str:
     """Room for the minute taker: decision, action, who, by when."""
     empty = [("",) * len(BOX_HEADS)] * ROOMS
-    return paragraph("For the minutes", bold=True, with_next=True) + table(
-        shares(BOX_SHARES), BOX_HEADS, empty, least=ROOM_TO_WRITE
-    )
+    made = table(shares(BOX_SHARES), BOX_HEADS, empty, least=ROOM_TO_WRITE)
+    # All of the box stays on one page; the paragraph after it may stand on the next.
+    box, last, after = made.rpartition("<w:p>")
+    kept = box.replace("<w:p>", "<w:p><w:pPr><w:keepNext/></w:pPr>")
+    return paragraph("For the minutes", bold=True, with_next=True) + kept + last + after
 
 
 def labelled(label: str, words: str) -> str:
