@@ -244,9 +244,9 @@ def test_words_are_kept_by_themselves_or_it_is_said_why_not(story, client):
     kept = lead.post(address(story, "/write"), data=words(story), headers=by_itself)
     assert "saved_at" in kept.text
     stale = lead.post(address(story, "/write"), data={**words(story), "version": "0"}, headers=by_itself)
-    assert stale.status_code == 409
+    assert stale.status == 409
     long = lead.post(address(story, "/write"), data=words(story, cause="x" * 3001), headers=by_itself)
-    assert long.status_code == 422
+    assert long.status == 422
 
 
 def test_a_board_that_counts_what_is_complete_with_green_says_so(story, client, clock):
