@@ -148,7 +148,7 @@ class TestConditions:
         assert list_open_conditions(meeting.place.board.id) == []
         assert "Seen in October." in lead.get_ok(url).text
         manager.refused(409, f"{url}/check", "POST", {"verdict": "met", "note": "Again"})
-        assert "Ratified with conditions" in lead.get_ok(f"{plan_url(meeting.place)}/versions/1").text
+        assert "Ratified with 1 condition." in lead.get_ok(f"{plan_url(meeting.place)}/versions/1").text
 
     def test_the_lists_filter_and_can_be_taken_away(self, with_condition, meeting, sign_in, clock):
         manager = sign_in(meeting.manager)
