@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from tracker.boards.models import Board
 from tracker.clock import set_to, today
 from tracker.db import commit, db
-from tracker.demo import frameworks, meeting, next_cycle, renewals, sub_group
+from tracker.demo import frameworks, meeting, next_cycle, own_plans, renewals, sub_group
 from tracker.demo.asking import Asking
 from tracker.demo.chasing import Chasing
 from tracker.demo.contests import Contests
@@ -77,6 +77,7 @@ def build_board(day: date | None = None) -> None:
     meeting.schedule(stage)
     frameworks.schedule(stage)
     next_cycle.schedule(stage)
+    own_plans.schedule(stage)
     stage.diary.play()
     _deliver_old_mail(stage)
     commit()
