@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from tracker.boards.models import Board
 from tracker.clock import set_to, today
 from tracker.db import commit, db
-from tracker.demo import frameworks, meeting, next_cycle, own_plans, renewals, sub_group
+from tracker.demo import frameworks, intervals, meeting, next_cycle, own_plans, renewals, sub_group
 from tracker.demo.asking import Asking
 from tracker.demo.chasing import Chasing
 from tracker.demo.contests import Contests
@@ -22,6 +22,7 @@ from tracker.demo.following import Following
 from tracker.demo.library import Library
 from tracker.demo.loading import load
 from tracker.demo.marking import Marking
+from tracker.demo.measuring import Measuring
 from tracker.demo.moderating import Moderating
 from tracker.demo.offline import Offline
 from tracker.demo.people import as_actor, found_board, invite_people, let_agencies_join
@@ -70,9 +71,11 @@ def build_board(day: date | None = None) -> None:
         Chasing(returns).schedule()
         Verifying(returns).schedule()
     plans.schedule()
+    Measuring(stage, plans).schedule()
     reporting = Reporting(stage, plans)
     reporting.schedule()
     Following(reporting).schedule()
+    intervals.schedule(stage)
     renewals.schedule(library)
     meeting.schedule(stage)
     frameworks.schedule(stage)
