@@ -77,6 +77,9 @@ def test_a_condition_of_ratification_is_answered_by_an_action(place, client):
     db.session.add(remark)
     db.session.commit()
     client.sign_in(place.lead)
+    page = client.get_ok(f"/conditions/{remark.id}")
+    lands = client.get(page.link_to("Start an action that answers it")).response.headers["Location"]
+    assert "Add the night staff." in client.get_ok(lands).text
     action = begin(client, place, "The whole plan, version 1")
     assert (action.origin, action.origin_id) == (ActionOrigin.CONDITION, remark.id)
     assert (

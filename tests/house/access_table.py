@@ -88,7 +88,7 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
         assessments.more_time
         action_plans.add_action action_plans.edit_action action_plans.open_draft action_plans.move_date
         action_plans.withdraw_action action_plans.submit action_plans.smart_help
-        action_plans.start_action
+        action_plans.start_action action_plans.start_for_plan
         plan_imports.load plan_imports.template plan_imports.loaded plan_imports.apply_loaded
         plan_imports.discard_loaded plan_imports.open_loaded
         exception_reports.write exception_reports.submit exception_reports.submitted

@@ -17,6 +17,7 @@ class Do(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    ASK_TO_WITHDRAW = "ask_to_withdraw"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ SILENT = Fate(66, (*_green(0, 1), Beat(-100, Do.GREEN, "achievement"), Beat(-62,
 CLAIMED = Fate(14, (*_green(0, 1, 2, "achievement"), Beat(-6, Do.CLAIM, "completed")))
 SENT_BACK = Fate(40, (*_green(0, 1), Beat(-83, Do.CLAIM, "completed"), Beat(-79, Do.SEND_BACK),
                       Beat(-38, Do.GREEN, 2)))  # fmt: skip
+LEAVING = Fate(95, (*_green(0, 1, "achievement", 2), Beat(-4, Do.ASK_TO_WITHDRAW)))
 WITHDRAWN = Fate(70, (*_green(0), Beat(-126, Do.WITHDRAW)))
 
 FATES: dict[str, tuple[Fate, ...]] = {
@@ -76,7 +78,7 @@ FATES: dict[str, tuple[Fate, ...]] = {
     "adults": (DONE, CLAIMED, ASKED, SILENT, AMBER, OVERDUE, RE_DATED, EARLY),
     "northfield": (EARLY, DONE, LATELY, LONG, RE_DATED, REMEDIED),
     "ashvale": (DONE, RED, RECOVERED, WITHDRAWN, ON_TARGET, LONG),
-    "westmarch": (LATELY, AMBER, MOVED_TWICE, DONE, LONG, CLAIMED),
+    "westmarch": (LATELY, AMBER, MOVED_TWICE, DONE, LEAVING, CLAIMED),
     "probation": (RED, OVERDUE, REFUSED, SENT_BACK, DONE, SILENT),
     "yot": (EARLY, REMEDIED, RECOVERED, AMBER, RED, LONG),
     "lantern": (DONE, EARLY, ON_TARGET, RECOVERED, LATELY, OVERDUE),

@@ -136,7 +136,7 @@ class Plans:
             self._cite_results(kept)
         if beat.do in COLOURS:
             self._update(kept, beat)
-        elif beat.do in (Do.SIGN_OFF, Do.SEND_BACK, Do.WITHDRAW):
+        elif beat.do in (Do.SIGN_OFF, Do.SEND_BACK, Do.WITHDRAW, Do.ASK_TO_WITHDRAW):
             self._finish(kept, beat.do)
         else:
             self._redate(kept, beat)
@@ -170,7 +170,7 @@ class Plans:
         else:
             reason = self._say(kept.agency, kept.story, WITHDRAWN)
             asked = operations.withdraw(kept.action, reason, actor=self.stage.lead(kept.agency))
-            if asked is not None:
+            if asked is not None and do is Do.WITHDRAW:
                 agreed = WithdrawalDecision.APPROVED
                 operations.decide_withdrawal(asked, agreed, "", actor=self.stage.manager)
 

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.action_plans.origins import Source, list_sources, sources_of_needs
-from tracker.action_plans.queries import find_plan, list_needs, list_published, list_rows
+from tracker.action_plans.queries import find_plan, get_plan, list_needs, list_published, list_rows
 from tracker.action_plans.rules import ActionOrigin
 from tracker.action_plans.starting import list_started
 from tracker.action_plans.views.pages import blueprint, crumbs
 from tracker.assessments.queries import find_assessment, get_assessment
 from tracker.clock import today
+from tracker.errors import NotFound
 from tracker.exception_reports.follow_up_queries import list_plan_follow_ups
 from tracker.policy import Permission, requires
 from tracker.ratification.queries import list_conditions_of_plan
@@ -44,6 +45,18 @@ def start_action(assessment: Any) -> ResponseReturnValue:
         if plan
         else [{"text": "Action plans", "href": plans}, {"text": "Start an action"}],
     )
+
+
+@blueprint.get("/plans/<uuid:plan_id>/actions/start")
+@requires(Permission.KEEP_PLAN, get_plan)
+def start_for_plan(plan: Any) -> ResponseReturnValue:
+    """The same for who knows the plan: straight to a new action when the address names what it is from."""
+    assessment = find_assessment(plan.cycle_id, plan.agency_id) if plan.agency_id else None
+    if assessment is None:
+        raise NotFound
+    begun = {name: request.args[name] for name in ("from", "id") if name in request.args}
+    page = "action_plans.add_action" if begun else "action_plans.start_action"
+    return redirect(url_for(page, assessment_id=assessment.id, **begun))
 
 
 def all_sources(assessment: Any, plan: Any) -> list[Source]:
