@@ -53,7 +53,7 @@ def exception_report_content(
 
 
 def standing(report: Any, on: date) -> str:
-    """Submitted 12 October 2026, 3 days late; or until when it is due."""
+    """Sent to the sub-group 12 October 2026, 3 days late; or until when it is due."""
     first = report.first_submitted_at or report.submitted_at
     due_on = report.period.report_due_on
     late = days_late(due_on, local(first).date() if first else None, on)
@@ -62,7 +62,7 @@ def standing(report: Any, on: date) -> str:
         return f"Not submitted, due {format_date(due_on)}{words}"
     again = f", again {format_date(report.submitted_at)}" if report.submitted_at != first else ""
     minute = f", minute {report.minute_reference}" if report.minute_reference else ""
-    return clean_line(f"Submitted {format_date(first)}{words}{again}{minute}")
+    return clean_line(f"Sent to the sub-group {format_date(first)}{words}{again}{minute}")
 
 
 def figure_rows(now: Figures, before: Figures | None) -> list[list[str]]:
