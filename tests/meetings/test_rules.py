@@ -6,13 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.exception_reports.rules import CauseKind, ThemeKind
 from tracker.meetings.agenda import Concern, Place, in_order, why
 from tracker.meetings.rules import GAVE_UP, SILENCE, Heard, PackStatus, standing
-from tracker.meetings.themes import shared_themes
 
 # name, red, amber, silent, share, share before, reports running, days late
-A = Place("Ash", 2, 1, 0, 60, 71, 3)
+A = Place("Ash", 2, 1, 0, 60, 71, 3, alarm=True)
 B = Place("Birch", 2, 0, 4, 20, 80)
 C = Place("Cedar", 0, 2, 0, 50, 40, 1, 4)
 D = Place("Dogwood", 0, 0, 1, 90, 90)
@@ -75,25 +73,3 @@ def test_a_pack_that_falls_silent_has_failed(status, asked, heard, counts_as, wo
     found = standing(Heard(status, "Setting the PDF", 1, 4, "", asked, heard), NOW)
     assert (found.status, found.words) == (counts_as, words)
     assert (found.problem == GAVE_UP) == (counts_as is PackStatus.FAILED and status is not PackStatus.FAILED)
-
-
-class Line:
-    """A slipped line."""
-
-    def __init__(self, *standards: str, cause: CauseKind | None = None) -> None:
-        self.facts, self.cause_kind = {"standards": list(standards)}, cause
-
-
-THEMES = [
-    # three agencies on one standard; twice in one agency counts once
-    ([("A", Line("1.1")), ("B", Line("1.1")), ("C", Line("1.1", "1.2"))], [(ThemeKind.STANDARD, "1.1")]),
-    ([("A", Line("1.1")), ("A", Line("1.1")), ("C", Line("1.1"))], []),
-    # the same cause on different standards; "something else" is no theme
-    ([(name, Line(name, cause=CauseKind.MONEY)) for name in "ABC"], [(ThemeKind.CAUSE, "money")]),
-    ([(name, Line(name, cause=CauseKind.OTHER)) for name in "ABC"], []),
-]
-
-
-@pytest.mark.parametrize(("lines", "expected"), THEMES, ids=["three", "twice", "cause", "other"])
-def test_three_agencies_make_a_theme(lines, expected) -> None:
-    assert [(one.kind, one.theme) for one in shared_themes(lines)] == expected

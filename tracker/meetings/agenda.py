@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from tracker.formatting import plural
 
-ALARM = 10  # points by which the share on target or complete must have fallen to be an alarm
-
 
 class Concern(StrEnum):
     """What puts an agency where it stands, the worst first."""
@@ -46,6 +44,7 @@ class Place:
     before: int | None = None
     running: int = 0
     days_late: int | None = None
+    alarm: bool = False
 
     @property
     def fall(self) -> int:
@@ -94,5 +93,5 @@ def _share(place: Place) -> str:
     if place.before == place.on_track:
         return f"{share}, as last time"
     moved = "down" if place.fall else "up"
-    alarm = " (alarm)" if place.fall >= ALARM else ""
+    alarm = " (alarm)" if place.alarm else ""
     return f"{share}, {moved} from {place.before}%{alarm}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from tracker.action_plans.models import Plan, PlanVersion
@@ -22,15 +22,15 @@ from tracker.exception_reports.models import (
     AgreedInterval,
     ExceptionReport,
     ReportingPeriod,
-    ReportLine,
     ReviewDecision,
     ThemeDecision,
 )
 from tracker.exception_reports.rules import ReportStatus
+from tracker.exception_reports.theme_queries import list_slips
+from tracker.exception_reports.themes import Theme, find_themes
 from tracker.frameworks.models import MinimumStandardRecord
 from tracker.frameworks.rules import Grade
 from tracker.grading.queries import VALUE, with_grade_in_force
-from tracker.meetings.themes import SharedTheme, shared_themes
 from tracker.ratification.queries import ConditionRow, list_open_conditions
 
 Decisions = dict[UUID, list[ReviewDecision]]
@@ -71,7 +71,7 @@ class Material:
     plans: Sequence[Waiting]
     follow_ups: Sequence[FollowUp]
     conditions: Sequence[ConditionRow]
-    themes: Sequence[SharedTheme]
+    themes: Sequence[Theme]
     themes_decided: Sequence[ThemeDecision]
     own_plans: Sequence[OwnPlan]
 
@@ -89,13 +89,13 @@ def gather(board: Board, period: ReportingPeriod | None, meeting_on: date, on: d
         plans=_waiting(board.id),
         follow_ups=list_follow_ups_open(board.id, on),
         conditions=list_open_conditions(board.id),
-        themes=shared_themes(_slipped(reports)),
+        themes=find_themes(list_slips([period.id])[period.id]) if period else [],
         themes_decided=_themes_decided(period),
         own_plans=_own_plans(board.id),
     )  # fmt: skip
 
 
-def _reports(*wanted: object, lines: bool = False) -> list[ExceptionReport]:
+def _reports(*wanted: ColumnElement[bool], lines: bool = False) -> list[ExceptionReport]:
     options = [selectinload(ExceptionReport.lines)] if lines else []
     return list(
         db.session.scalars(
@@ -103,7 +103,7 @@ def _reports(*wanted: object, lines: bool = False) -> list[ExceptionReport]:
             .join(ExceptionReport.plan)
             .join(Plan.agency)
             .join(ExceptionReport.period)
-            .where(*wanted)  # type: ignore[arg-type]
+            .where(*wanted)
             .options(
                 contains_eager(ExceptionReport.plan).contains_eager(Plan.agency),
                 contains_eager(ExceptionReport.period),
@@ -189,15 +189,6 @@ def _grades(plan_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, Grade]]]:
     for plan_id, ref, value in rows:
         found[plan_id].append((ref, Grade(value)))
     return found
-
-
-def _slipped(reports: Collection[ExceptionReport]) -> list[tuple[str, ReportLine]]:
-    return [
-        (report.plan.agency.name if report.plan.agency else "", line)
-        for report in reports
-        for line in report.lines
-        if line.kind.needs_answer
-    ]
 
 
 def _themes_decided(period: ReportingPeriod | None) -> list[ThemeDecision]:

@@ -8,10 +8,10 @@ from tracker.action_plans.brag import count_colours, percentages
 from tracker.action_plans.rules import Brag
 from tracker.exception_reports.follow_up_rules import FollowUp
 from tracker.exception_reports.models import ThemeDecision
-from tracker.exception_reports.rules import ThemeOutcome
+from tracker.exception_reports.rules import CauseKind, ThemeKind, ThemeOutcome
+from tracker.exception_reports.themes import Theme
 from tracker.formatting import format_date, format_due, plural
 from tracker.meetings.gathering import OwnPlan
-from tracker.meetings.themes import SharedTheme
 from tracker.ratification.queries import ConditionRow
 
 Content = dict[str, Any]
@@ -50,17 +50,27 @@ def _due(day: date | None, on: date) -> str:
     return f"{format_date(day)} ({format_due(day, on)})" if day else "No date set"
 
 
-def themes(shared: Iterable[SharedTheme], decided: Sequence[ThemeDecision]) -> list[Content]:
+def themes(shared: Iterable[Theme], decided: Sequence[ThemeDecision]) -> list[Content]:
     """What three or more agencies share, with what the board made of it."""
     made = {(one.kind, one.theme): one for one in decided}
     return [
         {
-            "theme": one.words,
-            "agencies": f"{plural(len(one.agencies), 'agency', 'agencies')}: {', '.join(one.agencies)}",
-            "decided": _made_of(made.get((one.kind, one.theme))),
+            "theme": _theme(one),
+            "agencies": _who({slip.agency for slip in one.slips}),
+            "decided": _made_of(made.get((one.kind, one.key))),
         }
         for one in shared
     ]
+
+
+def _theme(one: Theme) -> str:
+    if one.kind is ThemeKind.CAUSE:
+        return CauseKind(one.key).label
+    return f"{'Standard' if one.kind is ThemeKind.STANDARD else 'Policy standard'} {one.key}"
+
+
+def _who(agencies: set[str]) -> str:
+    return f"{plural(len(agencies), 'agency', 'agencies')}: {', '.join(sorted(agencies))}"
 
 
 def _made_of(decision: ThemeDecision | None) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tracker.action_plans.rules import Brag
+from tracker.exception_reports.alarm import agency_alarm
 from tracker.exception_reports.figures import Figures, figures, figures_before
 from tracker.exception_reports.models import ExceptionReport, ReportLine, ReviewDecision
 from tracker.exception_reports.queries import WAITING_FOR_AGENCY
@@ -37,6 +38,7 @@ def place_of(name: str, report: ExceptionReport, on: date) -> Place:
         before=before.on_track if before and before.total else None,
         running=max(running, default=0),
         days_late=late if late > 0 else None,
+        alarm=agency_alarm(report.snapshot) is not None,
     )
 
 

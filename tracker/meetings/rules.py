@@ -1,7 +1,7 @@
 """The meeting pack: what it is made of and how far it is. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 # A pack of a large board is made in seconds; who says nothing for so long has died.
@@ -73,20 +73,3 @@ def standing(heard: Heard, now: datetime) -> Standing:
 def has_died(status: PackStatus, heard_at: datetime, now: datetime) -> bool:
     """Whether the work must be given up: unfinished, and silent for longer than it can be."""
     return status in UNFINISHED and now - heard_at > SILENCE
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A meeting of the sub-group: its day, and the name of the period whose reports it reviews."""
-
-    on: date
-    period: str
-
-
-def choose_meeting(meetings: list[Meeting], today: date) -> Meeting | None:
-    """The next meeting, today's included; otherwise none."""
-    return min((meeting for meeting in meetings if meeting.on >= today), key=_day, default=None)
-
-
-def _day(meeting: Meeting) -> date:
-    return meeting.on
