@@ -5,7 +5,7 @@ from tracker.exception_reports.rules import CauseKind
 # The first kind of which a word stands in the text.
 WORDS = (
     (CauseKind.STAFFING, ("vacan", "post ", "posts", "left", "sick", "absence", "leave", "recruit")),
-    (CauseKind.TRAINING, ("train", "course", "trainer", "attend")),
+    (CauseKind.TRAINING, ("train", "course", "trainer", "places")),
     (CauseKind.SYSTEMS, ("system", "software", "data", "report could", "laptop", "record")),
     (CauseKind.MONEY, ("fund", "budget", "contract", "cost", "supplier", "price")),
     (CauseKind.PARTNERS, ("partner", "another agency", "other agencies", "school", "union")),
