@@ -115,7 +115,7 @@ class TestPlanPage:
                 page = client.get_ok(address)
             assert f"Green on target {actions}" in page.text
             # 3 for the person, 1 for the plan, 6 for its actions, then versions, needs, conditions,
-            # withdrawals, and measures with re-tests: the same for 5 actions and for 400, in every form of reading.
+            # withdrawals, and measures with re-tests: the same for 5 actions and for 400, in every form.
             assert queries.count == 15, queries
 
 
