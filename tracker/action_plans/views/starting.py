@@ -54,7 +54,7 @@ def start_for_plan(plan: Any) -> ResponseReturnValue:
     assessment = find_assessment(plan.cycle_id, plan.agency_id) if plan.agency_id else None
     if assessment is None:
         raise NotFound
-    begun = {name: request.args[name] for name in ("from", "id") if name in request.args}
+    begun: dict[str, Any] = {name: request.args[name] for name in ("from", "id") if name in request.args}
     page = "action_plans.add_action" if begun else "action_plans.start_action"
     return redirect(url_for(page, assessment_id=assessment.id, **begun))
 
