@@ -225,7 +225,7 @@ _ALLOWED: list[tuple[frozenset[Role], str]] = [
     (frozenset({Role.BOARD_MANAGER}), "ratification.settings"),
     # what waits for a second person
     (frozenset({Role.BOARD_MANAGER}), "action_plans.board_to_sign_off"),
-    (frozenset({Role.AGENCY_LEAD, Role.AUTHORISER}), "action_plans.agency_to_sign_off"),
+    (AGENCY, "action_plans.agency_to_sign_off"),
     # whether a completed action lasts
     (BOARD, "impact_tests.board_tests action_plans.moved_dates"),
     (AGENCY, "impact_tests.agency_tests"),

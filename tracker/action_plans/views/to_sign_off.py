@@ -11,7 +11,7 @@ from tracker.action_plans.views.pages import blueprint
 from tracker.boards.queries import get_agency, get_board
 from tracker.clock import local, today
 from tracker.paging import page_of
-from tracker.policy import Permission, current_actor, requires
+from tracker.policy import Permission, can, current_actor, requires
 from tracker.spreadsheets import spreadsheet
 
 HEADINGS = ("Agency", "No", "Action", "Lead manager", "How we shall know", "Pieces of evidence",
@@ -19,14 +19,14 @@ HEADINGS = ("Agency", "No", "Action", "Lead manager", "How we shall know", "Piec
 
 
 @blueprint.get("/boards/<uuid:board_id>/to-sign-off")
-@requires(Permission.SIGN_OFF_ACTION, get_board)
+@requires(Permission.DECIDE_PLAN, get_board)
 def board_to_sign_off(board: Any) -> ResponseReturnValue:
     """Claims of all agencies, the oldest first."""
     return _page(list_claimed_of_board(board.id), board=board)
 
 
 @blueprint.get("/agencies/<uuid:agency_id>/to-sign-off")
-@requires(Permission.SIGN_OFF_ACTION, get_agency)
+@requires(Permission.SEE_AGENCY, get_agency)
 def agency_to_sign_off(agency: Any) -> ResponseReturnValue:
     """The agency's own claims; one's own is for somebody else."""
     return _page(list_claimed_of_agency(agency.id), agency=agency)
@@ -41,6 +41,7 @@ def _page(claimed: Sequence[Claimed], board: Any = None, agency: Any = None) -> 
         agency=agency,
         claimed=page_of(claimed),
         me=current_actor().user_id,
+        may_sign=can(current_actor(), Permission.SIGN_OFF_ACTION, (board or agency).scope),
     )
 
 
