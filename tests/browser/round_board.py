@@ -32,7 +32,7 @@ def build(folder: Path) -> SmallBoard:
     """Make the board in an empty folder."""
     run_command(folder, "database", "upgrade")
     with application(folder).app_context():
-        board = factories.make_board()
+        board = factories.make_board(short_name="VSP1")
         hospital = factories.make_agency(board, name=HOSPITAL)
         school = factories.make_agency(board, name=SCHOOL, kind=AgencyKind.SCHOOL)
         password = hash_password(DEMONSTRATION_PASSWORD)

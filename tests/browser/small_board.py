@@ -61,7 +61,7 @@ def build(folder: Path) -> SmallBoard:
     """Make the board in an empty folder."""
     run_command(folder, "database", "upgrade")
     with application(folder).app_context():
-        board = factories.make_board()
+        board = factories.make_board(short_name="VSP1")
         agency = factories.make_agency(board, name="Millbrook Hospital Trust")
         password = hash_password(DEMONSTRATION_PASSWORD)
         roles = {
