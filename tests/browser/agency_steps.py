@@ -262,12 +262,14 @@ def explain(page: Page) -> None:
     follow(page, "Submit the exception report for Quarter 3")
     check_page(page)
     follow(page, "Explain and add commentary")
+    page.get_by_label("What kind of cause?").first.select_option(label="Something else")
     page.get_by_label("Why did this happen?").first.fill("The form was printed late.")
     page.get_by_label("What are you doing about it?").first.fill("Matrons visit the other five wards.")
     press(page, "Save and check")
     succeeded(page)
     press(page, "Submit to the sub-group")
-    succeeded(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Exception report submitted")
+    check_page(page)
 
 
 def answer_the_challenge(page: Page) -> None:

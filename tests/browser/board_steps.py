@@ -107,7 +107,8 @@ def close_the_period(page: Page) -> None:
     """The period closes and the report writes itself (R10)."""
     page.goto("/")
     follow(page, "Exception reports")
-    follow(page, "Add or close a reporting period")
+    follow(page, "Periods")
+    check_page(page)
     page.get_by_label("Name of the period").fill("Quarter 3")
     fill_date(page, "First day of the period", today() - timedelta(days=90))
     fill_date(page, "Last day of the period", today() - timedelta(days=1))

@@ -16,7 +16,7 @@ from tests.support.live_server import run_command
 from tracker import create_app
 from tracker.accounts.demonstration import DEMONSTRATION_PASSWORD
 from tracker.accounts.passwords import hash_password
-from tracker.action_plans.models import Action, StatusUpdate
+from tracker.action_plans.models import Action, ActionVersion, StatusUpdate
 from tracker.assessments.models import Assessment
 from tracker.assessments.operations import open_assessment
 from tracker.assessments.rules import AssessmentStatus
@@ -92,6 +92,9 @@ def let_days_pass(folder: Path, days: int) -> None:
         for said in db.session.query(StatusUpdate):
             values = {"written_at": said.written_at - ago}
             db.session.execute(update(StatusUpdate).where(StatusUpdate.id == said.id).values(**values))
+        for kept in db.session.query(ActionVersion):
+            values = {"saved_at": kept.saved_at - ago}
+            db.session.execute(update(ActionVersion).where(ActionVersion.id == kept.id).values(**values))
         commit()
 
 
