@@ -112,9 +112,9 @@ GROUPS = (
 
 
 def pages_beside() -> dict[str, object] | None:
-    """The pages beside the one in sight, for a role at a board: `label` and `pages`; None when it has none."""
+    """The pages beside the one in sight, for a role at a board: `label` and `pages`; None without any."""
     grant: Grant | None = g.get("acting")
-    group = next((each for each in GROUPS if request.endpoint in (page[1] for page in each.pages)), None)
+    group = next((each for each in GROUPS if request.endpoint in [page[1] for page in each.pages]), None)
     if grant is None or grant.board_id is None or group is None:
         return None
     pages = [

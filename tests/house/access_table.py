@@ -59,9 +59,13 @@ JUDGES_AN_AGENCY = {
     "exception_reports.take_back_decision", "exception_reports.close_one", "exception_reports.outcome",
     "exception_reports.ask_once_more",
     "exception_reports.refer", "grading.bench", "grading.decide", "grading.look", "grading.publish",
-    "grading.send_back", "grading.standards", "publishing.decide", "ratification.check", "sampling.draw_return", "sampling.effect",
+    "grading.send_back", "grading.standards", "publishing.decide", "ratification.check",
+    "sampling.draw_return", "sampling.effect",
     "sampling.file", "sampling.item",
 }  # fmt: skip
+
+# The chair records what the sub-group decided about a plan; members read the same page (R11, guidance 2.18).
+READ_ONLY = {("action_plans.ratify", Role.SUBGROUP_MEMBER)}
 
 _ALLOWED: list[tuple[frozenset[Role], str]] = [
     # the agency's own work

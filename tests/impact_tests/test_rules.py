@@ -15,6 +15,7 @@ from tracker.impact_tests.rules import (
     days_late,
     due_on,
     first_due,
+    last_overdue,
     months_after,
     reopens,
 )
@@ -96,3 +97,9 @@ def test_in_part_asks_what_follows(embedded, then, again_on, field):
 def test_what_opens_the_action_again(embedded, then, again):
     check_answer(embedded, then, DAY + timedelta(days=1), DAY)
     assert reopens(embedded, then) is again
+
+
+@given(st.dates(date(2024, 1, 1), date(2032, 12, 31)), st.integers(-400, 20))
+def test_a_first_re_test_is_late_exactly_when_it_was_completed_by_that_day(today, days):
+    completed_on = today + timedelta(days=days)
+    assert (first_due(completed_on) < today) == (completed_on <= last_overdue(today))

@@ -20,6 +20,8 @@ from tracker.db import db
 from tracker.exception_reports.figures import figures
 from tracker.exception_reports.models import ExceptionReport, ReportLine
 from tracker.exception_reports.rules import LineKind
+from tracker.impact_tests.queries import count_late, list_of_board
+from tracker.reports.queries import count_board_tasks
 
 LIMIT_DAYS = 45  # the cycle's own, unless it is set
 # PostgreSQL plays a smaller year: the rules are the same, and the queries are what differs there.
@@ -97,6 +99,8 @@ def _the_board_sees_the_same(year: Year) -> None:
     rows = read_rows([party.plan.id for party in year.parties], today())
     listed = {row.plan_id: row.figures for row in list_plans(year.board.id)}
     assert listed == {plan_id: plan_figures(actions) for plan_id, actions in rows.items()}
+    late = count_late(list_of_board(year.board.id, today()))
+    assert count_board_tasks(year.board.id, today()).late_retests == late
 
 
 def _same(report: ExceptionReport, expected: Expected) -> None:

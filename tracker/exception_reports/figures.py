@@ -13,6 +13,7 @@ from tracker.action_plans.brag import count_colours, percentages
 from tracker.action_plans.rules import Brag
 
 ON_TRACK = (Brag.BLUE, Brag.GREEN)
+TALLY = "tally"  # in what is kept for lists: the numbers in place of the actions they were counted from
 WITH_GREEN = "complete_with_green"  # in a snapshot: how the board counted on the day of the cut-off
 
 
@@ -107,6 +108,8 @@ def figures(snapshot: Mapping[str, Any], *, with_green: bool | None = None) -> F
 
 def tally(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers a later report keeps of this snapshot, as JSON values."""
+    if TALLY in snapshot:
+        return dict(snapshot[TALLY])
     actions = snapshot["actions"]
     counts = count_colours(Brag(action["colour"]) for action in actions)
     return {
@@ -117,6 +120,12 @@ def tally(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "silent": sum(1 for action in actions if action["silent_days"] is not None),
         "slip_days": sum(action["slip_days"] for action in actions),
     }
+
+
+def kept_figures(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """The snapshot without its actions, for lists of many reports: every function here reads it alike."""
+    kept = {name: snapshot[name] for name in ("before", WITH_GREEN) if name in snapshot}
+    return {TALLY: tally(snapshot), **kept}
 
 
 def figures_of_tally(kept: Mapping[str, Any], *, with_green: bool = False) -> Figures:

@@ -52,6 +52,8 @@ class ReportingPeriod(Base):
 class ExceptionReport(Base):
     """One plan in one period. `snapshot` is the plan frozen at the cut-off; the agency cannot change it.
 
+    `figures` is what lists need of it without reading every action: see `figures.kept_figures`.
+
     `submitted_at` is the last time it was submitted, `first_submitted_at` the one that says whether it was
     late. The leads are reminded once before it is due and told once when it is late.
     """
@@ -64,6 +66,7 @@ class ExceptionReport(Base):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
     status: Mapped[ReportStatus] = mapped_column(enum_type(ReportStatus, "status"), default=ReportStatus.DUE)
     snapshot: Mapped[dict[str, Any]] = mapped_column(Json)
+    figures: Mapped[dict[str, Any] | None] = mapped_column(Json)
     headline: Mapped[str] = mapped_column(Text)
     commentary: Mapped[str] = mapped_column(Text, default="")
     submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -10,18 +10,18 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import User
 from tracker.action_plans.models import Action, Plan
 from tracker.action_plans.rules import ActionStatus
 from tracker.boards.models import Agency
-from tracker.clock import local
+from tracker.clock import end_of, local
 from tracker.db import db
 from tracker.impact_tests.facts import Listed
 from tracker.impact_tests.models import ImpactTest
-from tracker.impact_tests.rules import Kept, days_late, due_on
+from tracker.impact_tests.rules import Kept, days_late, due_on, last_overdue
 
 About = tuple[UUID, UUID, str, int, str, str]  # action, plan, agency, number, title, lead
 
@@ -58,6 +58,20 @@ def list_of_agency(agency_id: UUID, today: date) -> list[Listed]:
 def count_late(listed: Iterable[Listed]) -> int:
     """How many wait past their date."""
     return sum(1 for each in listed if each.late)
+
+
+def count_late_in(plans: Select[UUID], today: date) -> ScalarSelect[int]:
+    """The same count for the actions of those plans, as a part of another query."""
+    of_completion = (ImpactTest.action_id == Action.id) & (ImpactTest.completed_at == Action.signed_off_at)
+    tested = exists().where(of_completion)
+    waits_late = exists().where(of_completion, ImpactTest.embedded.is_(None), ImpactTest.due_on < today)
+    never_tested = and_(Action.signed_off_at <= end_of(last_overdue(today)), ~tested)
+    return (
+        select(func.count(Action.id))
+        .where(Action.plan_id.in_(plans), Action.status == ActionStatus.COMPLETE)
+        .where(or_(never_tested, waits_late))
+        .scalar_subquery()
+    )
 
 
 def _kept(test: ImpactTest) -> Kept:

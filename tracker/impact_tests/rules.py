@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tracker.errors import RuleBroken
@@ -57,6 +57,14 @@ def months_after(day: date, months: int) -> date:
 def first_due(completed_on: date) -> date:
     """When the first re-test of an action completed on that day is due."""
     return months_after(completed_on, RETEST_MONTHS)
+
+
+def last_overdue(today: date) -> date:
+    """The latest day of completion whose first re-test is late today: every earlier one is late too."""
+    day = months_after(today, -RETEST_MONTHS) + timedelta(days=3)
+    while first_due(day) >= today:
+        day -= timedelta(days=1)
+    return day
 
 
 def due_on(completed_at: datetime, completed_on: date, kept: Iterable[Kept]) -> date | None:

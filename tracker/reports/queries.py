@@ -24,6 +24,7 @@ from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, R
 from tracker.exception_reports.queries import WAITING_FOR_AGENCY
 from tracker.exception_reports.rules import ReportStatus
 from tracker.grading.models import PlanAmendment
+from tracker.impact_tests.queries import count_late_in
 from tracker.publishing.models import Contest
 from tracker.ratification.counting import conditions_to_meet, count_conditions_to_check
 
@@ -56,15 +57,7 @@ class BoardTasks:
     late_follow_ups: int
     answered_follow_ups: int
     conditions_to_check: int
-
-
-@dataclass(frozen=True)
-class ReportStanding:
-    """How an agency's report for the latest closed period stands."""
-
-    report_id: UUID
-    status: ReportStatus
-    report_due_on: date
+    late_retests: int
 
 
 @dataclass(frozen=True)
@@ -122,28 +115,6 @@ def count_returns(cycle_ids: Collection[UUID]) -> dict[UUID, dict[AssessmentStat
     return found
 
 
-def reports_by_agency(board_id: UUID, agency_ids: Collection[UUID]) -> dict[UUID, ReportStanding]:
-    """How these agencies' reports of the board's latest closed period stand; one query.
-
-    The one still waiting when an agency has several.
-    """
-    latest = (
-        select(ReportingPeriod.id)
-        .where(ReportingPeriod.board_id == board_id, ReportingPeriod.closed_at.is_not(None))
-        .order_by(ReportingPeriod.ends_on.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(Plan.agency_id, ExceptionReport.id, ExceptionReport.status, ReportingPeriod.report_due_on)
-        .join(Plan, Plan.id == ExceptionReport.plan_id)
-        .join(ReportingPeriod, ReportingPeriod.id == ExceptionReport.period_id)
-        .where(ExceptionReport.period_id == latest, Plan.agency_id.in_(agency_ids))
-        .order_by(ExceptionReport.status.in_(WAITING_FOR_AGENCY))
-    )
-    return {row[0]: ReportStanding(*row[1:]) for row in rows if row[0] is not None}
-
-
 def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
     """What waits for the board, counted in one query."""
     plans = select(Plan.id).where(Plan.board_id == board_id, Plan.agency_id.is_not(None))
@@ -185,6 +156,7 @@ def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
             decisions.where(late_on(today)).scalar_subquery(),
             decisions.where(ANSWERED).scalar_subquery(),
             count_conditions_to_check(plans),
+            count_late_in(plans, today),
         )
     ).one()
     return BoardTasks(*counts)

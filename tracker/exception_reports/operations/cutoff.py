@@ -16,7 +16,7 @@ from tracker.errors import WrongState
 from tracker.exception_reports.alarm import agency_alarm, board_alarm
 from tracker.exception_reports.calendar import months_later
 from tracker.exception_reports.emails import tell_agency, tell_of_alarms
-from tracker.exception_reports.figures import WITH_GREEN, tally
+from tracker.exception_reports.figures import WITH_GREEN, kept_figures, tally
 from tracker.exception_reports.interval_queries import last_ends, list_intervals, list_reporting_plans
 from tracker.exception_reports.intervals import ends_due, is_due
 from tracker.exception_reports.models import ExceptionReport, ReportingPeriod, ReportLine
@@ -127,7 +127,13 @@ def _write(period: ReportingPeriod, one: Reporting, frozen: Mapping[str, Any]) -
         "before": tally(before) if before else None,
         "changes": {name: list(found) for name, found in vars(written.changes).items()},
     }
-    report = ExceptionReport(period=period, plan_id=one.plan_id, snapshot=kept, headline=written.headline)
+    report = ExceptionReport(
+        period=period,
+        plan_id=one.plan_id,
+        snapshot=kept,
+        figures=kept_figures(kept),
+        headline=written.headline,
+    )
     report.lines = [
         ReportLine(position=position, kind=line.kind, action_id=UUID(line.action_id), facts=line.facts)
         for position, line in enumerate(written.lines, start=1)

@@ -9,13 +9,10 @@ from flask import url_for
 from tracker.action_plans.access import may_update
 from tracker.action_plans.rules import ActionStatus
 from tracker.clock import today
-from tracker.formatting import plural
 from tracker.impact_tests.facts import Listed
 from tracker.impact_tests.queries import (
-    count_late,
     find_due,
     list_of_agency,
-    list_of_board,
     list_tests,
 )
 from tracker.impact_tests.rules import days_late
@@ -52,11 +49,3 @@ def _due(listed: list[Listed], day: date) -> Iterator[Next]:
             href = url_for("impact_tests.test", action_id=each.action_id)
             detail = "Six months after its completion: what changed for children, and does it last?"
             yield Next(f"Re-test action {each.number}: {each.title}", href, detail, each.due_on)
-
-
-def board_sees_retests(board: Any, day: date) -> Iterator[Next]:
-    """Completed actions of the board's agencies whose re-test is late, as one row of its home."""
-    late = count_late(list_of_board(board.id, day))
-    if late:
-        href = url_for("impact_tests.board_tests", board_id=board.id, show="late")
-        yield Next(f"See {plural(late, 'completed action')} without a re-test by its date", href)

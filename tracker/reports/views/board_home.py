@@ -16,12 +16,12 @@ from tracker.assessments.rules import AssessmentStatus
 from tracker.board_queries.views.homes import board_waits_for
 from tracker.boards.queries import get_board
 from tracker.clock import today
+from tracker.exception_reports.newest import Newest, by_agency, list_newest
 from tracker.exception_reports.views.homes import alarms_of_board
 from tracker.formatting import first_line, format_date, plural
 from tracker.frameworks.queries import get_framework
 from tracker.grading.queries import grade_tables
 from tracker.grading.rules import Tally, tally_direction
-from tracker.impact_tests.views.beside import board_sees_retests
 from tracker.meetings.homes import next_meeting
 from tracker.moderation.views.homes import moderation_waits_for
 from tracker.paging import PAGE_SIZE, place_in
@@ -35,7 +35,6 @@ from tracker.reports.queries import (
     count_returns,
     list_overview,
     list_running_cycles,
-    reports_by_agency,
 )
 from tracker.reports.rules import Next, in_order
 from tracker.reports.views.pages import AT_WORK, blueprint, chosen_cycle, sees_unpublished, strip
@@ -61,6 +60,7 @@ def board_home(board: Any) -> ResponseReturnValue:
     page, pages = place_in(sum(returns[cycle.id].values()))
     limits = _limits(cycles)
     colours = colours_of_board(board.id, day, limits)
+    reports = list_newest(board.id)
     return render_template(
         "overview/board_home.html",
         shown_board=board,
@@ -73,11 +73,13 @@ def board_home(board: Any) -> ResponseReturnValue:
         graded=any(count for status, count in returns[cycle.id].items() if status in GRADED),
         strip=strip(colours),
         colours=colours,
-        rows=_rows(board.id, cycles, cycle, list_overview(cycle.id, page=page, size=PAGE_SIZE), limits),
+        rows=_rows(
+            board.id, cycles, cycle, list_overview(cycle.id, page=page, size=PAGE_SIZE), limits, reports
+        ),
         brags=list(Brag),
         page=page,
         pages=pages,
-        **alarms_of_board(board.id),
+        **alarms_of_board(reports),
         can_grade=can(current_actor(), Permission.GRADE, board.scope),
         can_read=can(current_actor(), Permission.READ_RETURN, board.scope),
     )
@@ -93,7 +95,6 @@ def _needs(
     yield from moderation_waits_for(board, [one for one in cycles if _in_grading(returns[one.id])])
     yield from samples_wait_for_board(board)
     yield from _tasks(board, day)
-    yield from board_sees_retests(board, day)
 
 
 def _limits(cycles: list[Any]) -> list[int]:
@@ -157,6 +158,10 @@ def _tasks(board: Any, day: date) -> Iterator[Next]:
     if tasks.reports:
         yield Next(f"Prepare {plural(tasks.reports, 'exception report')} for review", reports)
     yield from _follow_ups(board, tasks)
+    if tasks.late_retests:
+        href = url_for("impact_tests.board_tests", board_id=board.id, show="late")
+        words = f"See {plural(tasks.late_retests, 'completed action')} without a re-test by its date"
+        yield Next(words, href)
 
 
 def _follow_ups(board: Any, tasks: BoardTasks) -> Iterator[Next]:
@@ -173,7 +178,12 @@ def _follow_ups(board: Any, tasks: BoardTasks) -> Iterator[Next]:
 
 
 def _rows(
-    board_id: UUID, cycles: list[Any], cycle: Any, agencies: list[OverviewRow], limits: list[int]
+    board_id: UUID,
+    cycles: list[Any],
+    cycle: Any,
+    agencies: list[OverviewRow],
+    limits: list[int],
+    newest: list[Newest],
 ) -> list[dict[str, Any]]:
     """Each agency with its grades by policy standard, its actions by colour and its report."""
     ids = [row.agency_id for row in agencies]
@@ -184,7 +194,7 @@ def _rows(
     now = {place: tally for place, tally in tables[cycle.id].items() if place[0] not in hidden}
     grades = _by_agency(now, tables[earlier.id] if earlier else {})
     colours = colours_by_agency(board_id, today(), limits, ids)
-    reports = reports_by_agency(board_id, ids)
+    reports = by_agency(newest)
     return [
         {
             "agency": row,
@@ -228,7 +238,7 @@ def _spreadsheet(board: Any, cycles: list[Any], cycle: Any) -> ResponseReturnVal
         *(colour.word for colour in Brag), "On target or complete %", "No update", "Exception report",
     ]  # fmt: skip
     everybody = list_overview(cycle.id, page=1, size=EVERYTHING)
-    found = _rows(board.id, cycles, cycle, everybody, _limits(cycles))
+    found = _rows(board.id, cycles, cycle, everybody, _limits(cycles), list_newest(board.id))
     return spreadsheet(f"Overview {cycle.name}", headings, [_flat(row, len(policies)) for row in found])
 
 
