@@ -10,6 +10,7 @@ from tests.support.queries import count_queries
 from tracker.action_plans.models import Action
 from tracker.action_plans.operations import (
     move_due_date,
+    refer_back,
     submit_plan,
     write_update,
 )
@@ -117,6 +118,18 @@ class TestPlanPage:
             # 3 for the person, 1 for the plan, 6 for its actions, then versions, needs, conditions,
             # withdrawals, and measures with re-tests: the same for 5 actions and for 400, in every form.
             assert queries.count == 15, queries
+
+    def test_a_plan_that_came_back_takes_no_more(self, place, client):
+        place.action("1.1")
+        place.ratified()
+        place.action("1.2")
+        version = submit_plan(place.plan, actor=as_actor(place.lead))
+        refer_back(version, "Say who leads it.", "PQA 15/26", actor=as_actor(place.member))
+        client.sign_in(place.lead)
+        client.get_ok(plan_url(place))
+        with count_queries() as queries:
+            assert "Say who leads it." in client.get_ok(plan_url(place)).text
+        assert queries.count == 15, queries  # reasons and conditions are read together
 
 
 def copy_action(action: Action, times: int) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from tracker.accounts.models import RoleGrant, User
@@ -29,6 +29,7 @@ class ConditionRow:
     """One condition with everything a list shows of it; `action_number` is None for the whole plan."""
 
     id: UUID
+    kind: RemarkKind
     plan_id: UUID
     agency_id: UUID
     agency: str
@@ -80,6 +81,19 @@ def list_conditions_of_plan(plan_id: UUID) -> list[ConditionRow]:
     return _conditions(Plan.id == plan_id)
 
 
+def list_said_of_plan(plan_id: UUID, came_back: UUID | None) -> tuple[list[ConditionRow], list[ConditionRow]]:
+    """The conditions of every version of a plan by date, and the reasons of the version that came back, the
+    whole plan first; one query. A reason is a row without a date."""
+    condition = VersionRemark.kind == RemarkKind.CONDITION
+    rows = db.session.execute(
+        _rows().where(Plan.id == plan_id, or_(condition, VersionRemark.version_id == came_back))
+    )
+    found = [ConditionRow(**row._mapping) for row in rows]
+    conditions = [each for each in found if each.kind is RemarkKind.CONDITION]
+    reasons = [each for each in found if each.kind is RemarkKind.REFERRAL]
+    return conditions, sorted(reasons, key=lambda each: each.action_number or 0)
+
+
 def get_condition(remark_id: UUID) -> ConditionRow:
     """One condition as lists show it; raises NotFound. The caller has checked whose it is."""
     row = next(iter(_conditions(VersionRemark.id == remark_id)), None)
@@ -89,15 +103,16 @@ def get_condition(remark_id: UUID) -> ConditionRow:
 
 
 def _conditions(*wanted: ColumnElement[bool]) -> list[ConditionRow]:
-    rows = db.session.execute(_condition_rows().where(*wanted))
+    rows = db.session.execute(_rows().where(VersionRemark.kind == RemarkKind.CONDITION, *wanted))
     return [ConditionRow(**row._mapping) for row in rows]
 
 
-def _condition_rows() -> Select[*tuple[Any, ...]]:
+def _rows() -> Select[*tuple[Any, ...]]:
     answerer, closer = aliased(User), aliased(User)
     return (
         select(
-            VersionRemark.id, Plan.id.label("plan_id"), Plan.agency_id, Agency.name.label("agency"),
+            VersionRemark.id, VersionRemark.kind, Plan.id.label("plan_id"), Plan.agency_id,
+            Agency.name.label("agency"),
             Cycle.name.label("cycle"), PlanVersion.number.label("version"), PlanVersion.minute_reference,
             PlanVersion.decided_at, VersionRemark.action_id, Action.number.label("action_number"),
             Action.title.label("action_title"), VersionRemark.wording, VersionRemark.due_on,
@@ -112,7 +127,6 @@ def _condition_rows() -> Select[*tuple[Any, ...]]:
         .outerjoin(Action, Action.id == VersionRemark.action_id)
         .outerjoin(answerer, answerer.id == VersionRemark.answered_by_id)
         .outerjoin(closer, closer.id == VersionRemark.closed_by_id)
-        .where(VersionRemark.kind == RemarkKind.CONDITION)
         .order_by(VersionRemark.due_on, Agency.name, Action.number, VersionRemark.id)
     )  # fmt: skip
 

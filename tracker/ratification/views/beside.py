@@ -9,20 +9,17 @@ from tracker.action_plans.rules import PlanStatus
 from tracker.formatting import first_line, plural
 from tracker.policy import Permission, can, current_actor
 from tracker.ratification.pending import list_changed_plans
-from tracker.ratification.queries import list_conditions_of_plan, list_remarks, list_remarks_of_action
+from tracker.ratification.queries import list_remarks_of_action, list_said_of_plan
 from tracker.ratification.rules import RemarkKind
 from tracker.reports.rules import Next
 
 
 def beside_plan(plan: Any, versions: Sequence[Any]) -> dict[str, Any]:
-    """The conditions of a plan, and why its last version came back, for the plan's page; two queries."""
+    """The conditions of a plan, and why its last version came back, for the plan's page; one query."""
     last = versions[0] if versions else None
-    came_back = [last.id] if last is not None and last.status is PlanStatus.REFERRED_BACK else []
-    remarks = list_remarks(came_back)
-    return {
-        "conditions": list_conditions_of_plan(plan.id),
-        "referrals": [each for version_id in came_back for each in remarks[version_id]],
-    }
+    came_back = last.id if last is not None and last.status is PlanStatus.REFERRED_BACK else None
+    conditions, referrals = list_said_of_plan(plan.id, came_back)
+    return {"conditions": conditions, "referrals": referrals}
 
 
 def beside_action(action: Any) -> dict[str, Any]:
