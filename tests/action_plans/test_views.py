@@ -126,9 +126,10 @@ class TestPlanPage:
         version = submit_plan(place.plan, actor=as_actor(place.lead))
         refer_back(version, "Say who leads it.", "PQA 15/26", actor=as_actor(place.member))
         client.sign_in(place.lead)
-        client.get_ok(plan_url(place))
+        url = plan_url(place)
+        client.get_ok(url)
         with count_queries() as queries:
-            assert "Say who leads it." in client.get_ok(plan_url(place)).text
+            assert "Say who leads it." in client.get_ok(url).text
         assert queries.count == 15, queries  # reasons and conditions are read together
 
 
