@@ -135,6 +135,8 @@ def navigation() -> list[dict[str, object]]:
     if grant is None or g.get("actor") is None:
         return []
     here = g.get("section") or (request.blueprint or "")
+    if here == "people" and grant.role is Role.BOARD_MANAGER:
+        here = "setup"  # where a manager finds the people
     return [
         {"text": place.text, "href": place.address(grant), "current": place.section == here}
         for place in PLACES
