@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from tracker.action_plans.models import Action, DueDateChange, Plan, PlanVersion, WithdrawalRequest
@@ -118,7 +118,45 @@ def count_returns(cycle_ids: Collection[UUID]) -> dict[UUID, dict[AssessmentStat
 def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
     """What waits for the board, counted in one query."""
     plans = select(Plan.id).where(Plan.board_id == board_id, Plan.agency_id.is_not(None))
-    actions = select(Action.id).where(Action.plan_id.in_(plans))
+    contests = (
+        select(func.count(Contest.id))
+        .join(Contest.response)
+        .join(Response.assessment)
+        .join(Assessment.cycle)
+        .where(Contest.decided_at.is_(None), Cycle.board_id == board_id)
+    )
+    counted = {
+        **_of_plans(plans),
+        **_of_reports(board_id, today),
+        "contests": contests.scalar_subquery(),
+        "conditions_to_check": count_conditions_to_check(plans),
+        "late_retests": count_late_in(plans, today),
+    }
+    row = db.session.execute(select(*(count.label(name) for name, count in counted.items()))).one()
+    return BoardTasks(**row._mapping)
+
+
+def _of_plans(plans: Select[UUID]) -> dict[str, ScalarSelect[int]]:
+    """What waits in plans: dates and withdrawals to decide, completions to sign off, plans to ratify."""
+    in_plans = Action.plan_id.in_(plans)
+    dates = select(func.count(DueDateChange.id)).join(Action, Action.id == DueDateChange.action_id)
+    withdrawals = select(func.count(WithdrawalRequest.id)).join(
+        Action, Action.id == WithdrawalRequest.action_id
+    )
+    open_ones = in_plans, Action.status == ActionStatus.OPEN
+    claimed = in_plans, Action.status == ActionStatus.COMPLETION_CLAIMED
+    submitted = PlanVersion.plan_id.in_(plans), PlanVersion.status == PlanStatus.SUBMITTED
+    waits = WithdrawalRequest.decision == WithdrawalDecision.WAITING
+    return {
+        "dates": dates.where(in_plans, DueDateChange.decision == DateDecision.WAITING).scalar_subquery(),
+        "withdrawals": withdrawals.where(*open_ones, waits).scalar_subquery(),
+        "completions": select(func.count(Action.id)).where(*claimed).scalar_subquery(),
+        "plans": select(func.count(PlanVersion.id)).where(*submitted).scalar_subquery(),
+    }
+
+
+def _of_reports(board_id: UUID, today: date) -> dict[str, ScalarSelect[int]]:
+    """Late reports, reports to review, follow-ups that are late and those that were answered."""
     reports = (
         select(func.count())
         .select_from(ExceptionReport)
@@ -126,40 +164,13 @@ def count_board_tasks(board_id: UUID, today: date) -> BoardTasks:
         .where(ReportingPeriod.board_id == board_id)
     )
     decisions = reports.join(ReviewDecision, ReviewDecision.report_id == ExceptionReport.id)
-    waiting = DueDateChange.decision == DateDecision.WAITING
-    counts = db.session.execute(
-        select(
-            select(func.count(DueDateChange.id))
-            .where(waiting, DueDateChange.action_id.in_(actions))
-            .scalar_subquery(),
-            select(func.count(WithdrawalRequest.id))
-            .join(Action, Action.id == WithdrawalRequest.action_id)
-            .where(WithdrawalRequest.decision == WithdrawalDecision.WAITING)
-            .where(Action.status == ActionStatus.OPEN, Action.plan_id.in_(plans))
-            .scalar_subquery(),
-            select(func.count(Action.id))
-            .where(Action.status == ActionStatus.COMPLETION_CLAIMED, Action.plan_id.in_(plans))
-            .scalar_subquery(),
-            select(func.count(PlanVersion.id))
-            .where(PlanVersion.status == PlanStatus.SUBMITTED, PlanVersion.plan_id.in_(plans))
-            .scalar_subquery(),
-            reports.where(
-                ExceptionReport.status.in_(WAITING_FOR_AGENCY), ReportingPeriod.report_due_on < today
-            ).scalar_subquery(),
-            reports.where(ExceptionReport.status == ReportStatus.SUBMITTED).scalar_subquery(),
-            select(func.count(Contest.id))
-            .join(Contest.response)
-            .join(Response.assessment)
-            .join(Assessment.cycle)
-            .where(Contest.decided_at.is_(None), Cycle.board_id == board_id)
-            .scalar_subquery(),
-            decisions.where(late_on(today)).scalar_subquery(),
-            decisions.where(ANSWERED).scalar_subquery(),
-            count_conditions_to_check(plans),
-            count_late_in(plans, today),
-        )
-    ).one()
-    return BoardTasks(*counts)
+    late = ExceptionReport.status.in_(WAITING_FOR_AGENCY), ReportingPeriod.report_due_on < today
+    return {
+        "late_reports": reports.where(*late).scalar_subquery(),
+        "reports": reports.where(ExceptionReport.status == ReportStatus.SUBMITTED).scalar_subquery(),
+        "late_follow_ups": decisions.where(late_on(today)).scalar_subquery(),
+        "answered_follow_ups": decisions.where(ANSWERED).scalar_subquery(),
+    }
 
 
 def find_next_meeting(board_id: UUID, today: date) -> ReportingPeriod | None:
