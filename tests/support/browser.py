@@ -38,7 +38,7 @@ class Complaints:
     def _console(self, message: ConsoleMessage) -> None:
         # A refusal (404, 409 …) shown as a page is an answer, not a fault of the page.
         own_answer = "Failed to load resource" in message.text and _is_answer(message)
-        if message.type in ("error", "warning") and not own_answer:
+        if message.type in ("error", "warning") and not own_answer and not _is_viewer(message):
             self.lines.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
 
@@ -46,6 +46,12 @@ def _is_answer(message: ConsoleMessage) -> bool:
     address = message.location.get("url", "")
     # The browser asks for this by itself when it shows a file instead of a page.
     return address.endswith("/favicon.ico") or (message.page is not None and address == message.page.url)
+
+
+def _is_viewer(message: ConsoleMessage) -> bool:
+    """The browser wraps a picture or a text in a page of its own, whose style the file's policy refuses."""
+    file_shown = urlsplit(message.location.get("url", "")).path.endswith("/file")
+    return file_shown and "Applying inline style" in message.text
 
 
 def check_axe(page: Page) -> None:

@@ -16,7 +16,7 @@ from tracker.impact_tests.queries import (
     list_tests,
 )
 from tracker.impact_tests.rules import days_late
-from tracker.policy import current_actor
+from tracker.policy import Permission, can, current_actor
 from tracker.reports.rules import Next
 
 SOON = 30  # days before a re-test is due its lead is told
@@ -39,13 +39,17 @@ def retest_beside(action: Any) -> dict[str, Any]:
 
 
 def agency_has_to_retest(agency: Any, day: date) -> Iterator[Next]:
-    """Re-tests of an agency that are due within a month or late, as rows of its home."""
-    yield from _due(list_of_agency(agency.id, day), day)
+    """Re-tests of an agency that are due within a month or late, as rows of its lead's home.
+
+    Each leads to the action, which says who may answer: whoever signed it off may not.
+    """
+    if can(current_actor(), Permission.KEEP_PLAN, agency.scope):
+        yield from _due(list_of_agency(agency.id, day), day)
 
 
 def _due(listed: list[Listed], day: date) -> Iterator[Next]:
     for each in listed:
         if each.waits and (each.due_on - day).days <= SOON:
-            href = url_for("impact_tests.test", action_id=each.action_id)
+            href = url_for("action_plans.action", action_id=each.action_id, _anchor="re-test")
             detail = "Six months after its completion: what changed for children, and does it last?"
             yield Next(f"Re-test action {each.number}: {each.title}", href, detail, each.due_on)
